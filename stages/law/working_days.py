@@ -1,0 +1,158 @@
+"""Counting working days in England, with no database, no request and no "today".
+
+A working day is "a day which is not a Saturday, Sunday, Christmas Day, Boxing Day, Good Friday or a bank holiday under
+the Banking and Financial Dealings Act 1971" (SI 2006/1738 reg 2). A period "within N working days of" a day leaves that
+day out: it is day 0, the next working day is day 1, and day N is the last day that is in time. Day 0 may itself be a
+Saturday or a bank holiday, because nothing in the Regulations moves the day a complaint was received.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+
+WEEKEND = {5: "Saturday", 6: "Sunday"}
+DAY_ZERO = "day 0"
+
+
+class OutsideCalendar(ValueError):
+    """The calendar does not know the bank holidays that the answer depends on. The text is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a count: its number, or what it was passed over for ("Saturday", "Good Friday", "day 0")."""
+
+    date: date
+    number: int | None
+    passed_over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """The working days from `first` to `last`, of one version of the calendar.
+
+    `holidays` gives each holiday its name. Nothing is answered about a day outside the calendar: a list of holidays
+    that has run out would call Christmas Day a working day.
+    """
+
+    holidays: Mapping[date, str] = field(hash=False)
+    first: date
+    last: date
+    version: int
+    # Looking a day up by its ordinal makes a deadline two list look-ups, whatever its length: a council's whole
+    # worklist, or half a million clocks, can be worked out afresh rather than trusted from a column.
+    _base: int = field(init=False, repr=False, compare=False)
+    _days: list[date] = field(init=False, repr=False, compare=False)
+    _counted: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("The last day of a calendar cannot come before its first.")
+        stray = sorted(day for day in self.holidays if not self.first <= day <= self.last)
+        if stray:
+            raise ValueError(f"{in_words(stray[0])} is a holiday outside the calendar it was given to.")
+        days, counted = [], []
+        for ordinal in range(self.first.toordinal(), self.last.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            if day.weekday() not in WEEKEND and day not in self.holidays:
+                days.append(day)
+            counted.append(len(days))
+        object.__setattr__(self, "holidays", MappingProxyType(dict(self.holidays)))
+        object.__setattr__(self, "_base", self.first.toordinal())
+        object.__setattr__(self, "_days", days)
+        object.__setattr__(self, "_counted", counted)
+
+    def knows(self, day: date) -> bool:
+        """Whether the day lies inside this calendar."""
+        return self.first <= day <= self.last
+
+    def is_working(self, day: date) -> bool:
+        """Whether the day counts (reg 2)."""
+        self._require_known(day)
+        return self._passed_over(day) == ""
+
+    def add(self, day_zero: date, n: int) -> date:
+        """Give the n-th working day after day 0, or before it where n is negative; day 0 itself where n is 0."""
+        index = day_zero.toordinal() - self._base
+        if index >= 0:
+            try:
+                counted = self._counted[index]
+                if n > 0:
+                    return self._days[counted + n - 1]
+                if n == 0:
+                    return day_zero
+                place = (self._counted[index - 1] if index else 0) + n
+                if place >= 0:
+                    return self._days[place]
+            except IndexError:
+                pass
+        raise OutsideCalendar(self._refusal(day_zero, n))
+
+    def taken(self, day_zero: date, end: date) -> int:
+        """Count the working days after day 0 up to and including `end`; below zero where `end` comes before day 0.
+
+        An answer given on a Sunday has taken the working days that had passed by then.
+        """
+        self._require_known(day_zero)
+        self._require_known(end)
+        if end >= day_zero:
+            return self._counted_to(end) - self._counted_to(day_zero)
+        return self._counted_to(end - timedelta(days=1)) - self._counted_to(day_zero - timedelta(days=1))
+
+    def days(self, day_zero: date, due: date) -> list[Day]:
+        """List every day from day 0 to `due`, each numbered or passed over with the reason; backwards if due is earlier."""
+        self._require_known(day_zero)
+        self._require_known(due)
+        step = 1 if due >= day_zero else -1
+        listed, number = [Day(day_zero, None, DAY_ZERO)], 0
+        for ordinal in range(day_zero.toordinal() + step, due.toordinal() + step, step):
+            day = date.fromordinal(ordinal)
+            passed_over = self._passed_over(day)
+            if not passed_over:
+                number += step
+            listed.append(Day(day, None if passed_over else number, passed_over))
+        return listed
+
+    def changed(self, *, add: Mapping[date, str] | None = None, remove: Iterable[date] = ()) -> "WorkingDays":
+        """Make the calendar that a proclamation would leave, numbered one higher, to see what it would move."""
+        gone = set(remove)
+        unknown = sorted(gone - set(self.holidays))
+        if unknown:
+            raise ValueError(f"{in_words(unknown[0])} is not a holiday in calendar version {self.version}.")
+        kept = {day: name for day, name in self.holidays.items() if day not in gone}
+        return WorkingDays(kept | dict(add or {}), self.first, self.last, self.version + 1)
+
+    def _passed_over(self, day: date) -> str:
+        return WEEKEND.get(day.weekday()) or self.holidays.get(day, "")
+
+    def _counted_to(self, day: date) -> int:
+        index = day.toordinal() - self._base
+        return self._counted[index] if index >= 0 else 0
+
+    def _require_known(self, day: date) -> None:
+        if not self.knows(day):
+            raise OutsideCalendar(f"{in_words(day)} is outside the calendar of bank holidays. {self._extent()}")
+
+    def _refusal(self, day_zero: date, n: int) -> str:
+        count = f"{abs(n)} working day{'' if abs(n) == 1 else 's'} {'before' if n < 0 else 'after'} {in_words(day_zero)}"
+        return f"{count} cannot be worked out. {self._extent()}"
+
+    def _extent(self) -> str:
+        return (
+            f"The calendar knows the bank holidays from {in_words(self.first)} to {in_words(self.last)}; "
+            "later ones must be added to it first."
+        )
+
+
+def in_words(day: date) -> str:
+    """Write a date as people write it in letters: 5 January 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def one_year_after(day: date) -> date:
+    """Give the same date next year, which is the last day of a year after it; 28 February for 29 February."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
