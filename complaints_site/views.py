@@ -1,0 +1,95 @@
+"""The few pages that belong to no part of the work: health, the brand, the session, and what went wrong."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_GET, require_POST, require_safe
+from redis import RedisError
+
+from complaints_site import brand, broker
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the site can work: 200 while the database answers, 503 while it does not.
+
+    A silent queue leaves the status at 200, since pages work without it and a restart of the web server would not help;
+    it shows in `queue` and in `tick_seconds_ago`, the seconds since beat, broker and worker last did a whole tick.
+    """
+    found: dict[str, str | int | None] = {"status": "ok", "database": "ok", "queue": "ok", "tick_seconds_ago": None}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        found |= {"status": "failing", "database": "not answering"}
+    try:
+        found["tick_seconds_ago"] = broker.seconds_since_tick()
+    except (RedisError, OSError):
+        found["queue"] = "not answering"
+    failing = found["status"] != "ok"
+    return JsonResponse(found, status=HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK)
+
+
+@login_not_required
+@require_GET
+def brand_stylesheet(request: HttpRequest) -> HttpResponse:
+    """The council's colour. Its address changes with its content, so a browser may keep it for a year."""
+    response = HttpResponse(brand.stylesheet(), content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@login_not_required
+@require_GET
+def council_logo(request: HttpRequest) -> FileResponse:
+    """The council's logo, where it is a file; 404 where it is none."""
+    if not settings.COUNCIL_LOGO or settings.COUNCIL_LOGO.startswith("https://"):
+        raise Http404("This council has no logo here.")
+    response = FileResponse(Path(settings.COUNCIL_LOGO).open("rb"))
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_POST
+def session(request: HttpRequest) -> HttpResponse:
+    """Somebody asked to stay signed in: this request itself moves the idle limit on."""
+    request.session["seen_at"] = 0
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token: signed in again in another tab, or cookies are off."""
+    context = {"form_out_of_date": True}
+    return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: rendered without the request's session, which may itself be what cannot be read."""
+    return HttpResponse(render_to_string("400.html", brand.council(request)), status=HTTPStatus.BAD_REQUEST)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: they may know that the page exists, but may not do this. The refusal's own sentence is shown."""
+    return render(request, "403.html", {"refusal": str(exception)}, status=HTTPStatus.FORBIDDEN)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: the same page for what does not exist and for what they may not know exists."""
+    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: needs neither the database nor the session, either of which may be what failed."""
+    return HttpResponse(render_to_string("500.html", brand.council(request)), status=HTTPStatus.INTERNAL_SERVER_ERROR)
