@@ -36,7 +36,9 @@ class BankHoliday(models.Model):
 
     date = models.DateField()
     name = models.CharField(max_length=100)
-    reference = models.CharField(max_length=200, help_text="The Act or royal proclamation that makes the day a holiday.")
+    reference = models.CharField(
+        max_length=200, help_text="The Act or royal proclamation that makes the day a holiday."
+    )
     added_in_version = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="holidays_added")
     removed_in_version = models.ForeignKey(
         CalendarVersion, on_delete=models.PROTECT, related_name="holidays_removed", null=True, blank=True

@@ -1,0 +1,28 @@
+from .case import Case, CaseCause, CaseService, InformationDuty, Kind, SpokenOrWritten
+from .draft import Draft
+from .element import Element, ElementStatus
+from .event import Event, EventPayload, Verb
+from .person import EqualityAnswers, Exclusion, Involvement, Part, Person
+from .taxonomy import Term, TermList
+
+__all__ = [
+    "Case",
+    "CaseCause",
+    "CaseService",
+    "Draft",
+    "Element",
+    "ElementStatus",
+    "EqualityAnswers",
+    "Event",
+    "EventPayload",
+    "Exclusion",
+    "InformationDuty",
+    "Involvement",
+    "Kind",
+    "Part",
+    "Person",
+    "SpokenOrWritten",
+    "Term",
+    "TermList",
+    "Verb",
+]

@@ -1,0 +1,119 @@
+"""The history: one row for each thing done to or seen of a case, written in the same transaction and never changed.
+
+Each row carries the hash of the row before it on the same case, so that a change made behind the application's back
+shows (`manage.py verify_audit`). Words about people are kept apart in `EventPayload`, which can be erased without
+breaking the chain, because the row holds only a salted digest of them. Database triggers refuse to update, delete,
+replace or truncate (migration 0002). See docs/decisions/0002-event-chain.md.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .case import Case
+
+
+class Verb(models.TextChoices):
+    """Everything that is done here, as the history says it."""
+
+    # the record
+    LOGGED = "logged", "Logged"
+    IMPORTED = "imported", "Imported"
+    VIEWED = "viewed", "Viewed"
+    SEARCHED = "searched", "Searched"
+    EXPORTED = "exported", "Exported"
+    DETAILS_CHANGED = "details_changed", "Details changed"
+    PERSON_ADDED = "person_added", "Person added"
+    PERSON_ENDED = "person_ended", "Part on the case ended"
+    EXCLUDED = "excluded", "Kept out of the case"
+    ELEMENT_ADDED = "element_added", "Point of complaint added"
+    ELEMENT_REWORDED = "element_reworded", "Point of complaint reworded"
+    ELEMENT_WITHDRAWN = "element_withdrawn", "Point of complaint withdrawn"
+    ELEMENT_ROUTED = "element_routed", "Point of complaint dealt with elsewhere"
+    ELEMENT_STOPPED = "element_stopped", "Point of complaint stopped"
+    DUTIES_RECORDED = "duties_recorded", "Information on receipt recorded"
+    OFFICER_CHANGED = "officer_changed", "Officer changed"
+    # triage
+    TRIAGE_BEGUN = "triage_begun", "Triage begun"
+    TRIAGE_ANSWERED = "triage_answered", "Triage question answered"
+    DISCRETION_USED = "discretion_used", "Decision made"
+    ACCEPTED = "accepted", "Accepted for stage 1"
+    NOT_ACCEPTED = "not_accepted", "Not accepted"
+    ROUTED_ELSEWHERE = "routed_elsewhere", "Dealt with elsewhere"
+    RESOLVED_EARLY = "resolved_early", "Resolved early"
+    EARLY_RESOLUTION_TRIED = "early_resolution_tried", "Early resolution begun"
+    EARLY_RESOLUTION_ENDED = "early_resolution_ended", "Early resolution did not hold"
+    WAITING_FOR_INTEREST = "waiting_for_interest", "Waiting for the sufficient interest decision"
+    INTEREST_DECIDED = "interest_decided", "Sufficient interest decided"
+    WAITING_FOR_ADVOCATE = "waiting_for_advocate", "Waiting for an advocate"
+    ADVOCATE_APPOINTED = "advocate_appointed", "Advocate appointed"
+    STOPPED_CONCURRENT = "stopped_concurrent", "Stopped while another process runs"
+    # stage 1
+    ALLOCATED = "allocated", "Allocated to a senior manager"
+    TEAM_MANAGER_APPOINTED = "team_manager_appointed", "Team manager appointed"
+    APPOINTMENT_ACCEPTED = "appointment_accepted", "Appointment accepted"
+    APPOINTMENT_RETURNED = "appointment_returned", "Appointment sent back"
+    APPOINTMENT_ENDED = "appointment_ended", "Appointment ended"
+    START_MOVED = "start_moved", "Start moved at the complainant's request"
+    EXTENDED = "extended", "Extended"
+    ANSWER_DRAFTED = "answer_drafted", "Answer drafted"
+    RESPONSE_SUBMITTED = "response_submitted", "Draft response submitted"
+    RESPONSE_RETURNED = "response_returned", "Draft response sent back"
+    RESPONSE_APPROVED = "response_approved", "Draft response approved"
+    APPROVAL_LAPSED = "approval_lapsed", "Approval lapsed because the text changed"
+    RESPONSE_ISSUED = "response_issued", "Stage 1 response issued"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    CLOSED = "closed", "Closed"
+    # the house
+    SIGNED_IN = "signed_in", "Signed in"
+    REPORT_MADE = "report_made", "Annual report made"
+    REPORT_DOWNLOADED = "report_downloaded", "Annual report downloaded"
+    CALENDAR_CHANGED = "calendar_changed", "Calendar changed"
+
+
+READS = (Verb.VIEWED, Verb.SEARCHED, Verb.EXPORTED, Verb.SIGNED_IN, Verb.REPORT_DOWNLOADED)
+
+
+class Event(models.Model):
+    """One thing done or seen. `on` is the day it happened, `at` the moment it was recorded."""
+
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    on = models.DateField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acting_as = models.CharField(max_length=30, blank=True)
+    verb = models.CharField(max_length=30, choices=Verb.choices)
+    about = models.CharField(max_length=100, blank=True)
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "number"], condition=Q(case__isnull=False), name="one_event_of_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(case__isnull=True), name="one_house_event_of_a_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} ({self.case or 'house'}, {self.number})"
+
+
+class EventPayload(models.Model):
+    """The words of an event: reason, before and after. Erasable; the event keeps a salted digest of it."""
+
+    event = models.OneToOneField(Event, primary_key=True, on_delete=models.PROTECT, related_name="payload")
+    salt = models.CharField(max_length=32)
+    words = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"words of {self.event_id}"

@@ -1,0 +1,177 @@
+"""Who may do what. Read it as a table: each act, and the roles that may do it. It feeds the view, the action, the button
+and the test. A role is the one a person has on the case in hand, not the sum of all their posts, and an exclusion beats
+every grant. docs/decisions/0001-permissions.md says why.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.utils import timezone
+
+from accounts.models import Post, Role, User
+
+from .models import Case, Exclusion, Involvement, Part
+
+CO, CM, TM, SM, HOS = (
+    Role.COMPLAINTS_OFFICER,
+    Role.COMPLAINTS_MANAGER,
+    Role.TEAM_MANAGER,
+    Role.SENIOR_MANAGER,
+    Role.HEAD_OF_SERVICE,
+)
+IO, IP, PM, AUD, SYS = (
+    Role.INVESTIGATING_OFFICER,
+    Role.INDEPENDENT_PERSON,
+    Role.PANEL_MEMBER,
+    Role.AUDITOR,
+    Role.SYSTEM_ADMINISTRATOR,
+)
+
+
+class Act(TextChoices):
+    # without a case
+    SEE_OWN_WORK = "see_own_work", "see their own work"
+    SEE_ALL_CASES = "see_all_cases", "see the list of all cases they may see"
+    LOG = "log", "log a representation"
+    SEE_FIGURES = "see_figures", "see the figures and the annual report"
+    MAKE_REPORT = "make_report", "have the annual report made"
+    # on a case
+    VIEW = "view", "see the case"
+    SEE_HISTORY = "see_history", "see who has done and seen what"
+    SEE_CONTACTS = "see_contacts", "see addresses and telephone numbers"
+    EDIT = "edit", "change the details, the people and the points of complaint"
+    RECORD_DUTIES = "record_duties", "record the information given on receipt"
+    TRIAGE = "triage", "triage, accept, route and resolve early"
+    DECIDE = "decide", "decide what the law leaves to judgement"
+    EXTEND = "extend", "extend stage 1, or agree a later start"
+    ALLOCATE = "allocate", "allocate to a senior manager"
+    APPOINT_TEAM_MANAGER = "appoint_team_manager", "appoint the team manager"
+    ANSWER_APPOINTMENT = "answer_appointment", "accept or send back an appointment"
+    DRAFT = "draft", "draft the stage 1 response"
+    SEE_DRAFT = "see_draft", "read the draft response"
+    CHECK = "check", "check a draft response: approve it or send it back"
+    ISSUE = "issue", "send the response"
+    CLOSE = "close", "record a withdrawal, or close the case"
+
+
+WHO_MAY: dict[Act, frozenset[Role]] = {
+    Act.SEE_OWN_WORK: frozenset(Role),
+    Act.SEE_ALL_CASES: frozenset({CO, CM, SM, HOS, AUD}),
+    Act.LOG: frozenset({CO, CM}),
+    Act.SEE_FIGURES: frozenset({CO, CM, SM, HOS, AUD}),
+    Act.MAKE_REPORT: frozenset({CO, CM, HOS}),
+    #
+    Act.VIEW: frozenset({CO, CM, TM, SM, HOS, IO, IP, PM, AUD}),
+    Act.SEE_HISTORY: frozenset({CO, CM, AUD}),
+    Act.SEE_CONTACTS: frozenset({CO, CM, TM, SM, HOS}),
+    Act.EDIT: frozenset({CO, CM}),
+    Act.RECORD_DUTIES: frozenset({CO, CM}),
+    Act.TRIAGE: frozenset({CO, CM}),
+    Act.DECIDE: frozenset({CM}),
+    Act.EXTEND: frozenset({CM}),
+    Act.ALLOCATE: frozenset({CO, CM}),
+    Act.APPOINT_TEAM_MANAGER: frozenset({SM, HOS}),
+    Act.ANSWER_APPOINTMENT: frozenset({TM}),
+    Act.DRAFT: frozenset({TM}),
+    Act.SEE_DRAFT: frozenset({CO, CM, TM, SM, HOS, AUD}),
+    Act.CHECK: frozenset({CO, CM}),
+    Act.ISSUE: frozenset({CO, CM}),
+    Act.CLOSE: frozenset({CO, CM}),
+}
+
+EVERY_CASE = frozenset({CO, CM, AUD})
+"""Roles that see every case they are not excluded from. A head of service sees those of their services; all others see
+only the cases they have been given."""
+
+GIVEN: dict[Part, tuple[Role, frozenset[Role]]] = {
+    Part.SENIOR_MANAGER: (SM, frozenset({SM, HOS})),
+    Part.TEAM_MANAGER: (TM, frozenset({TM})),
+    Part.INVESTIGATING_OFFICER: (IO, frozenset({IO})),
+    Part.INDEPENDENT_PERSON: (IP, frozenset({IP})),
+    Part.ADJUDICATING_OFFICER: (HOS, frozenset({SM, HOS})),
+    Part.PANEL_CHAIR: (PM, frozenset({PM})),
+    Part.PANEL_MEMBER: (PM, frozenset({PM})),
+}
+"""The part someone is given on a case, the role it makes them there, and the posts (one of them) they must still hold."""
+
+
+class NotAllowed(PermissionDenied):
+    """Someone who may know that the case exists may not do this to it."""
+
+
+def services_headed(user: User, on: datetime.date) -> list[int]:
+    """The ids of the service areas a head of service answers for on a day."""
+    posts = user.posts.filter(Post.held_on(on), role=HOS, service_area__isnull=False)
+    return list(posts.values_list("service_area_id", flat=True))
+
+
+def roles_on(user: User, case: Case, on: datetime.date | None = None) -> frozenset[Role]:
+    """The roles a person has on this case on a day. A part they were given there comes before any office they hold."""
+    on = on or timezone.localdate()
+    if not user.is_active or Exclusion.objects.filter(case=case, user=user).exists():
+        return frozenset()
+    posts = user.roles(on)
+    parts = case.involvements.filter(Involvement.live_on(on), user=user, part__in=GIVEN).values_list("part", flat=True)
+    given = frozenset(GIVEN[Part(part)][0] for part in parts if GIVEN[Part(part)][1] & posts)
+    if given:
+        return given
+    offices = posts & EVERY_CASE
+    if HOS in posts and case.service_area_id in services_headed(user, on):
+        offices |= {HOS}
+    return frozenset(offices)
+
+
+def may(user: User, act: Act, case: Case | None = None, on: datetime.date | None = None) -> bool:
+    """May this person do this, to this case? Whether the case is in a state for it is asked of `stages/law/moves.py`."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    roles = user.roles(on) if case is None else roles_on(user, case, on)
+    return bool(roles & WHO_MAY[act])
+
+
+def permitted(user: User, case: Case, on: datetime.date | None = None) -> frozenset[Act]:
+    """All that this person may do to this case: asked once for a page, whose buttons all read it."""
+    roles = roles_on(user, case, on)
+    return frozenset(act for act, who in WHO_MAY.items() if roles & who)
+
+
+def require(user: User, act: Act, case: Case | None = None, on: datetime.date | None = None) -> None:
+    """Refuse with a sentence unless they may. Actions ask again inside their transaction: rights may just have gone."""
+    if not may(user, act, case, on):
+        raise NotAllowed(f"You do not have permission to {act.label}. Ask the complaints team if you think you should.")
+
+
+def visible_to(user: User, on: datetime.date | None = None) -> QuerySet[Case]:
+    """The cases a person may see: the only starting point of every list, search, count, export and drill-through.
+
+    A case is in it if and only if `may(user, Act.VIEW, case)`; a property test holds the two together.
+    """
+    on = on or timezone.localdate()
+    if not user.is_authenticated or not user.is_active:
+        return Case.objects.none()
+    posts = user.roles(on)
+    cases = Case.objects.exclude(Exists(Exclusion.objects.filter(case=OuterRef("pk"), user=user)))
+    if posts & EVERY_CASE:
+        return cases
+    parts = [part for part, (_, needed) in GIVEN.items() if needed & posts]
+    given = Involvement.objects.filter(Involvement.live_on(on), case=OuterRef("pk"), user=user, part__in=parts)
+    seen = Q(Exists(given))
+    if HOS in posts:
+        seen |= Q(service_area__in=services_headed(user, on))
+    return cases.filter(seen)
+
+
+def not_excluded(users: QuerySet[User], case: Case) -> QuerySet[User]:
+    """Of these people, those who can be given this case. Every choice of a person is made from here, by any path."""
+    return users.filter(is_active=True).exclude(Exists(Exclusion.objects.filter(case=case, user=OuterRef("pk"))))
+
+
+def with_post(roles: Iterable[Role], on: datetime.date) -> QuerySet[User]:
+    """Active people who hold a post in one of these roles on a day."""
+    return User.objects.filter(
+        Exists(Post.objects.filter(Post.held_on(on), user=OuterRef("pk"), role__in=list(roles))), is_active=True
+    )

@@ -1,0 +1,50 @@
+"""The two procedures as data, and how a stage's outcome follows from its findings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .vocabulary import Outcome, Procedure
+
+OUTCOME_RULE = 1
+"""The version of `outcome_of`, stored beside each derived outcome so that an old figure can be explained."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a procedure: its name, its working-day limits, and where they come from."""
+
+    name: str
+    limit: int
+    outer_limit: int
+    source: str
+
+
+PROCEDURES: dict[Procedure, tuple[Stage, ...]] = {
+    Procedure.STATUTORY: (
+        Stage("stage 1, local resolution", 10, 20, "SI 2006/1738 reg 14"),
+        Stage("stage 2, investigation", 25, 65, "SI 2006/1738 reg 17"),
+        Stage("stage 3, review panel", 30, 50, "SI 2006/1738 regs 18-20"),
+    ),
+    Procedure.CORPORATE: (
+        Stage("stage 1", 10, 20, "Ombudsman's Complaint Handling Code"),
+        Stage("stage 2", 20, 40, "Ombudsman's Complaint Handling Code"),
+    ),
+}
+
+
+def outcome_of(findings: Iterable[str]) -> Outcome | None:
+    """The outcome of a stage, from the findings on its elements; None where there is no finding at all.
+
+    Elements withdrawn, routed elsewhere or without a finding do not count. All upheld is upheld, all not upheld is not
+    upheld, any mix or any partial is partially upheld; nothing left but no finding is no finding; all withdrawn is
+    withdrawn; otherwise all left are routed elsewhere. (The method of the published reports; DOMAIN 6.3.)
+    """
+    found = {Outcome(finding) for finding in findings}
+    if not found:
+        return None
+    decided = found & {Outcome.UPHELD, Outcome.PARTIALLY_UPHELD, Outcome.NOT_UPHELD}
+    if decided:
+        return decided.pop() if len(decided) == 1 else Outcome.PARTIALLY_UPHELD
+    if Outcome.NO_FINDING in found:
+        return Outcome.NO_FINDING
+    return Outcome.WITHDRAWN if found == {Outcome.WITHDRAWN} else Outcome.ROUTED_ELSEWHERE
