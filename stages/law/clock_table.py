@@ -34,7 +34,7 @@ class SetBy(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """One clock. `length` and `longest` are in `unit`; `longest` is the furthest that an extension or notice reaches."""
+    """One clock. `length` and `longest` are in `unit`; `longest` is how far an extension or a notice may reach."""
 
     id: str
     name: str
@@ -51,7 +51,7 @@ class ClockRule:
     longest: int | None = None
 
     def with_target(self, length: int) -> "ClockRule":
-        """Give the same clock with the council's own length; a length that is the law's or a letter's stays as it is."""
+        """Give the same clock with the council's own length. Raises ValueError where the length is not its to set."""
         if self.set_by not in (SetBy.COUNCIL, SetBy.GUIDANCE) or self.length is None:
             raise ValueError(f"The length of “{self.title}” is not for a council to set ({self.regulation}).")
         if length < 1:
@@ -79,8 +79,8 @@ STATUTORY = (
         starts_on="the day the grounds for the complaint arose",
         length=1,
         unit=Unit.YEARS,
-        extension="the council may still consider it if it was not reasonable to expect it in time, and it can still be "
-        "considered effectively and fairly (reg 9(2))",
+        extension="the council may still consider it if it was not reasonable to expect it in time, and it can still "
+        "be considered effectively and fairly (reg 9(2))",
         stops_when="the complaint is made",
         if_missed="not a bar: the complaints manager decides, matter by matter",
         regulation="reg 9(1)",
@@ -136,12 +136,12 @@ STATUTORY = (
         "C7",
         "stage2",
         "Stage 2 response",
-        starts_on="the day stage 2 was asked for, or the day skipping stage 1 was agreed; for an oral complaint, the day "
-        "the final written record was produced",
+        starts_on="the day stage 2 was asked for, or the day skipping stage 1 was agreed; for an oral complaint, the "
+        "day the final written record was produced",
         length=25,
         longest=65,
-        extension="a notice, given before day 25 has passed, with the reason and the date by which the response will be "
-        "sent, no later than day 65 (reg 17(6))",
+        extension="a notice, given before day 25 has passed, with the reason and the date by which the response will "
+        "be sent, no later than day 65 (reg 17(6))",
         stops_when="the notice of the council's response is sent",
         if_missed="a breach of reg 17(6) unless notice was given in time, even if finished by day 65",
         regulation="reg 17(3) to (6)",
@@ -162,7 +162,7 @@ STATUTORY = (
         "Request for a review panel",
         starts_on="the day the complainant received the notice of the stage 2 response",
         length=20,
-        extension="none; the Regulations do not say what follows a late request, so the council decides and records why",
+        extension="none; the Regulations do not say what follows a late request: the council decides and records why",
         stops_when="the request is received, with the reasons for dissatisfaction",
         if_missed="the council may accept or refuse it, with reasons",
         regulation="reg 18(2)",
@@ -385,7 +385,7 @@ PRACTICE = (
         starts_on="the day the council received the report",
         stops_when="the council has considered the report",
         if_missed="alert to the complaints manager",
-        regulation="Local Government Act 1974 section 31(2)",
+        regulation="the three months in the Ombudsman's guide for council members",
     ),
     _practice(
         "G14",

@@ -101,7 +101,7 @@ class WorkingDays:
         return self._counted_to(end - timedelta(days=1)) - self._counted_to(day_zero - timedelta(days=1))
 
     def days(self, day_zero: date, due: date) -> list[Day]:
-        """List every day from day 0 to `due`, each numbered or passed over with the reason; backwards if due is earlier."""
+        """List every day from day 0 to `due`, numbered or passed over with the reason; backwards if due is earlier."""
         self._require_known(day_zero)
         self._require_known(due)
         step = 1 if due >= day_zero else -1
@@ -135,8 +135,9 @@ class WorkingDays:
             raise OutsideCalendar(f"{in_words(day)} is outside the calendar of bank holidays. {self._extent()}")
 
     def _refusal(self, day_zero: date, n: int) -> str:
-        count = f"{abs(n)} working day{'' if abs(n) == 1 else 's'} {'before' if n < 0 else 'after'} {in_words(day_zero)}"
-        return f"{count} cannot be worked out. {self._extent()}"
+        days = "working day" if abs(n) == 1 else "working days"
+        side = "before" if n < 0 else "after"
+        return f"{abs(n)} {days} {side} {in_words(day_zero)} cannot be worked out. {self._extent()}"
 
     def _extent(self) -> str:
         return (
