@@ -41,7 +41,7 @@ def council(request: HttpRequest) -> dict[str, Any]:
         "council_logo": logo_address(),
         "service_name": settings.SERVICE_NAME,
         "demonstration": settings.DEMONSTRATION,
-        "brand_stylesheet": f"{reverse('brand_stylesheet')}?v={hashlib.sha256(stylesheet().encode()).hexdigest()[:12]}",
+        "brand_stylesheet": f"{reverse('brand', args=['council.css'])}?v={hashlib.sha256(stylesheet().encode()).hexdigest()[:12]}",
         "session_seconds": settings.SESSION_COOKIE_AGE,
     }
 
@@ -50,4 +50,4 @@ def logo_address() -> str:
     """Where the browser finds the logo; empty where the council has set none."""
     if not settings.COUNCIL_LOGO or settings.COUNCIL_LOGO.startswith("https://"):
         return settings.COUNCIL_LOGO
-    return reverse("council_logo")
+    return reverse("brand", args=["logo"])

@@ -95,7 +95,7 @@ class Environment:
         return path
 
     def picture(self, name: str) -> str:
-        """A picture: the path of a png, svg, jpg or webp file that exists, or an https address; empty if there is none."""
+        """A picture: the path of a png, svg, jpg or webp file, or an https address; empty if there is none."""
         value = self.text(name)
         if not value:
             return ""

@@ -19,9 +19,9 @@ class Item:
 
 ITEMS = (
     Item("Your work", "your_work", "SEE_OWN_WORK"),
-    Item("All cases", "all_cases", "SEE_CASE_LIST"),
-    Item("Log a representation", "log_representation", "LOG_REPRESENTATION"),
-    Item("Reports", "reports", "SEE_REPORTS"),
+    Item("All cases", "all_cases", "SEE_ALL_CASES"),
+    Item("Log a representation", "log_representation", "LOG"),
+    Item("Reports", "reports", "SEE_FIGURES"),
 )
 
 
@@ -42,9 +42,8 @@ def items_for(request: HttpRequest) -> list[dict[str, Any]]:
             continue
         if hasattr(Act, item.act) and may(user, Act[item.act]):
             shown.append({"label": item.label, "address": address, "current": False})
-    under = [
-        item for item in shown if request.path == item["address"] or request.path.startswith(item["address"] + "/")
-    ]
+    here = f"{request.path.rstrip('/')}/"
+    under = [item for item in shown if here.startswith(f"{item['address'].rstrip('/')}/")]
     if under:
         max(under, key=lambda item: len(item["address"]))["current"] = True
     return shown

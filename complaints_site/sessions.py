@@ -26,9 +26,7 @@ class SessionLimitMiddleware:
             signed_in = request.session.setdefault("signed_in_at", now)
             if now - signed_in >= settings.SESSION_LONGEST:
                 logout(request)
-                messages.info(
-                    request, "You were signed out because you signed in 10 hours ago. Sign in again to go on."
-                )
+                messages.info(request, "You were signed out, 10 hours after you signed in. Sign in again to go on.")
             elif now - request.session.get("seen_at", 0) >= SEEN_EVERY:
                 request.session["seen_at"] = now
         return self.get_response(request)

@@ -6,16 +6,14 @@ from django.urls import include, path
 
 from complaints_site import views
 
+APPS = ("accounts", "cases", "stages", "reporting")
+
 urlpatterns = [
     path("health", views.health, name="health"),
-    path("brand.css", views.brand_stylesheet, name="brand_stylesheet"),
-    path("brand/logo", views.council_logo, name="council_logo"),
+    path("brand/<str:name>", views.brand_file, name="brand"),
+    path("accessibility", views.accessibility, name="accessibility"),
     path("session", views.session, name="session"),
-    *[
-        path("", include(f"{app}.urls"))
-        for app in ("accounts", "cases", "stages", "reporting")
-        if find_spec(f"{app}.urls")
-    ],
+    *[path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")],
 ]
 
 handler400 = "complaints_site.views.bad_request"

@@ -1,5 +1,6 @@
 """The few pages that belong to no part of the work: health, the brand, the session, and what went wrong."""
 
+import mimetypes
 from http import HTTPStatus
 from pathlib import Path
 
@@ -7,13 +8,15 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from redis import RedisError
 
+from cases.access import allow
+from cases.permissions import Act
 from complaints_site import brand, broker
 
 
@@ -41,28 +44,31 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 @require_GET
-def brand_stylesheet(request: HttpRequest) -> HttpResponse:
-    """The council's colour. Its address changes with its content, so a browser may keep it for a year."""
-    response = HttpResponse(brand.stylesheet(), content_type="text/css; charset=utf-8")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+def brand_file(request: HttpRequest, name: str) -> HttpResponse:
+    """The council's colours (council.css) or its logo. Their addresses change with their content."""
+    if name == "council.css":
+        response = HttpResponse(brand.stylesheet(), content_type="text/css; charset=utf-8")
+    elif name == "logo" and settings.COUNCIL_LOGO and not settings.COUNCIL_LOGO.startswith("https://"):
+        logo = Path(settings.COUNCIL_LOGO)
+        response = HttpResponse(logo.read_bytes(), content_type=mimetypes.guess_type(logo.name)[0])
+    else:
+        raise Http404("The council has no such file.")
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 
 @login_not_required
 @require_GET
-def council_logo(request: HttpRequest) -> FileResponse:
-    """The council's logo, where it is a file; 404 where it is none."""
-    if not settings.COUNCIL_LOGO or settings.COUNCIL_LOGO.startswith("https://"):
-        raise Http404("This council has no logo here.")
-    response = FileResponse(Path(settings.COUNCIL_LOGO).open("rb"))
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    return response
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement that the public sector regulations of 2018 ask for (SI 2018/952, reg 8)."""
+    return render(request, "accessibility.html")
 
 
 @require_POST
 def session(request: HttpRequest) -> HttpResponse:
-    """Somebody asked to stay signed in: this request itself moves the idle limit on."""
-    request.session["seen_at"] = 0
+    """Somebody asked to stay signed in: writing the session moves its idle limit on."""
+    allow(request, Act.SEE_OWN_WORK)
+    request.session.modified = True
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
