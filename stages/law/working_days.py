@@ -67,9 +67,14 @@ class WorkingDays:
         """Whether the day lies inside this calendar."""
         return self.first <= day <= self.last
 
+    def require_known(self, day: date) -> None:
+        """Raise OutsideCalendar where the day lies outside this calendar."""
+        if not self.knows(day):
+            raise OutsideCalendar(f"{in_words(day)} is outside the calendar of bank holidays. {self._extent()}")
+
     def is_working(self, day: date) -> bool:
         """Whether the day counts (reg 2)."""
-        self._require_known(day)
+        self.require_known(day)
         return self._passed_over(day) == ""
 
     def add(self, day_zero: date, n: int) -> date:
@@ -94,16 +99,16 @@ class WorkingDays:
 
         An answer given on a Sunday has taken the working days that had passed by then.
         """
-        self._require_known(day_zero)
-        self._require_known(end)
+        self.require_known(day_zero)
+        self.require_known(end)
         if end >= day_zero:
             return self._counted_to(end) - self._counted_to(day_zero)
         return self._counted_to(end - timedelta(days=1)) - self._counted_to(day_zero - timedelta(days=1))
 
     def days(self, day_zero: date, due: date) -> list[Day]:
         """List every day from day 0 to `due`, numbered or passed over with the reason; backwards if due is earlier."""
-        self._require_known(day_zero)
-        self._require_known(due)
+        self.require_known(day_zero)
+        self.require_known(due)
         step = 1 if due >= day_zero else -1
         listed, number = [Day(day_zero, None, DAY_ZERO)], 0
         for ordinal in range(day_zero.toordinal() + step, due.toordinal() + step, step):
@@ -129,10 +134,6 @@ class WorkingDays:
     def _counted_to(self, day: date) -> int:
         index = day.toordinal() - self._base
         return self._counted[index] if index >= 0 else 0
-
-    def _require_known(self, day: date) -> None:
-        if not self.knows(day):
-            raise OutsideCalendar(f"{in_words(day)} is outside the calendar of bank holidays. {self._extent()}")
 
     def _refusal(self, day_zero: date, n: int) -> str:
         days = "working day" if abs(n) == 1 else "working days"

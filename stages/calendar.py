@@ -1,0 +1,40 @@
+"""The calendar of England as the database holds it, ready to count with."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.db.models import Q
+
+from .law.working_days import WorkingDays
+from .models.calendar import BankHoliday, CalendarVersion
+
+
+class CalendarMissing(RuntimeError):
+    """The database holds no such version of the calendar. The text is a sentence for an operator."""
+
+
+def england(version: int | None = None) -> WorkingDays:
+    """Give the working days of England: the latest version, or an old one to explain what was worked out with it.
+
+    One small query sees whether the calendar has changed; the days are built again only when it has. Raises
+    CalendarMissing where there is no such version.
+    """
+    versions = CalendarVersion.objects.order_by("-number")
+    if version is not None:
+        versions = versions.filter(number=version)
+    found = versions.values_list("number", "made_at", "first_day", "last_day").first()
+    if found is None:
+        wanted = "calendar of bank holidays" if version is None else f"version {version} of the calendar"
+        raise CalendarMissing(f"There is no {wanted} in the database. Run “manage.py migrate” to load it.")
+    return _built(*found)
+
+
+@lru_cache(maxsize=8)
+def _built(number: int, made_at: datetime, first: date, last: date) -> WorkingDays:
+    # `made_at` is part of the key, because a version that was rolled back leaves its number to another.
+    holidays = (
+        BankHoliday.objects.filter(added_in_version__number__lte=number)
+        .filter(Q(removed_in_version=None) | Q(removed_in_version__number__gt=number))
+        .values_list("date", "name")
+    )
+    return WorkingDays(dict(holidays), first=first, last=last, version=number)
