@@ -94,6 +94,7 @@ class Involvement(models.Model):
     consent_until = models.DateField("agreement lapses on", null=True, blank=True)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField("taken away at", null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -118,8 +119,8 @@ class Involvement(models.Model):
 
     @staticmethod
     def live_on(on: datetime.date) -> Q:
-        """Involvements that run on a day; the last day counts."""
-        return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
+        """Involvements that run on a day; the last day counts, unless it was taken away at a moment of that day."""
+        return Q(from_on__lte=on, ended_at__isnull=True) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
 
 
 class Exclusion(models.Model):

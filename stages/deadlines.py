@@ -1,0 +1,145 @@
+"""The clocks of a case, worked out from its dated facts and kept as rows and columns that the database can be asked.
+
+Nothing here is a fact: delete every Clock row and `refresh` makes the same ones again.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from cases.models import Case, InformationDuty, Kind
+from stages.calendar import england
+from stages.law.clocks import CLOCKS, ClockFacts, Ended, Ending, Extension, Run, run
+from stages.law.starts import stage_one_start
+from stages.law.vocabulary import MAY_ASK_FOR_ADVOCATE, NEED_INTEREST_DECISION, DecisionKind, StartBasis, State
+from stages.models import Clock, StageOne, StageTwo, Triage
+from stages.next_step import next_step
+
+BEFORE_STAGE_ONE = (State.RECEIVED, State.TRIAGE, State.EARLY_RESOLUTION)
+COUNCILS_OWN = frozenset({"C1", "C3", "C4", "G1", "C7", "C8", "C10", "C12"})
+"""The clocks that the council must meet. G3 is the complainant's time to ask for stage 2, and only advice."""
+
+
+def clock_facts(case: Case) -> dict[str, ClockFacts]:
+    """The facts of every clock that this case has had, by the id of the clock (DOMAIN section 3)."""
+    if case.kind != Kind.COMPLAINT:
+        return {}
+    triage = Triage.objects.filter(case=case).first() or Triage(case=case)
+    stage_one = StageOne.objects.filter(case=case).first() or StageOne(case=case)
+    facts: dict[str, ClockFacts] = {}
+    received = "the day the complaint was received"
+    ended = _ended(case)
+    facts["C1"] = ClockFacts(case.received_on, received, stopped_on=_told_everything(case), ended=ended)
+    if triage.who in NEED_INTEREST_DECISION:
+        decided = case.decisions.filter(kind=DecisionKind.SUFFICIENT_INTEREST).order_by("-pk").first()
+        facts["C3"] = ClockFacts(
+            case.received_on, received, stopped_on=decided.decided_on if decided else None, ended=ended
+        )
+    if triage.early_begun_on:
+        facts["G1"] = ClockFacts(
+            case.received_on,
+            received,
+            stopped_on=triage.early_resolved_on,
+            ended=ended if triage.early_resolved_on is None else None,
+        )
+    stage_one_facts = _stage_one_facts(case, triage, stage_one, ended)
+    if stage_one_facts:
+        facts["C4"] = stage_one_facts
+    if stage_one.responded_on:
+        request = StageTwo.objects.filter(case=case).values_list("requested_on", flat=True).first()
+        closed = Ended(case.closed_on, Ending.OVERTAKEN) if case.closed_on and not request else None
+        facts["G3"] = ClockFacts(
+            stage_one.responded_on, "the day the stage 1 response was sent", stopped_on=request, ended=closed
+        )
+    return facts
+
+
+def _stage_one_facts(case: Case, triage: Triage, stage_one: StageOne, ended: Ended | None) -> ClockFacts | None:
+    if stage_one.started_on is None:
+        early = triage.early_resolved_on
+        if case.status not in BEFORE_STAGE_ONE and early is None:
+            return None
+        start = stage_one_start(
+            case.received_on,
+            interest_needed=triage.who in NEED_INTEREST_DECISION,
+            advocate_awaited=bool(
+                triage.advocate_asked_on and not case.advocate and triage.who in MAY_ASK_FOR_ADVOCATE
+            ),
+        )
+        return ClockFacts(start.day, start.why, stopped_on=early) if start else None
+    extension = None
+    if stage_one.extended:
+        extension = Extension(
+            decided_on=stage_one.extension_decided_on,
+            until=stage_one.extension_until,
+            reason=stage_one.extension_reason,
+            recorded=stage_one.start_basis != StartBasis.IMPORTED,
+        )
+    return ClockFacts(
+        stage_one.started_on,
+        stage_one.get_start_basis_display(),
+        extension=extension,
+        stopped_on=stage_one.responded_on,
+        ended=ended if stage_one.responded_on is None else None,
+    )
+
+
+def _ended(case: Case) -> Ended | None:
+    """What ended the case's clocks without an answer, and when."""
+    how = {
+        State.WITHDRAWN: Ending.WITHDRAWN,
+        State.STOPPED_CONCURRENT: Ending.CONCURRENT,
+        State.ROUTED_ELSEWHERE: Ending.ELSEWHERE,
+        State.NOT_ACCEPTED: Ending.ELSEWHERE,
+    }.get(State(case.status))
+    return Ended(case.closed_on, how) if how and case.closed_on else None
+
+
+def _told_everything(case: Case) -> datetime.date | None:
+    """The day the last of the four things of reg 11 was done; None while one is outstanding."""
+    duties = list(case.duties.values_list("done_on", "not_relevant"))
+    if len(duties) < len(InformationDuty.Item) or any(not done and not spared for done, spared in duties):
+        return None
+    return max((done for done, _ in duties if done), default=case.received_on)
+
+
+def clock_runs(case: Case) -> dict[str, Run]:
+    """Every clock of the case worked out on the calendar as it is now."""
+    calendar = england()
+    return {rule: run(CLOCKS[rule], facts, calendar) for rule, facts in clock_facts(case).items()}
+
+
+def refresh(case: Case) -> None:
+    """Bring a held case's clock rows, and its `next_due_on` and `next_step` columns, up to its facts.
+
+    The columns are set on the instance; the action that holds the case writes them with everything else.
+    """
+    runs = clock_runs(case)
+    Clock.objects.filter(case=case).exclude(rule__in=runs).delete()
+    for rule, worked in runs.items():
+        Clock.objects.update_or_create(case=case, rule=rule, defaults=clock_columns(worked))
+    case.next_step = next_step(case)
+    case.next_due_on = soonest(runs) if case.closed_on is None else None
+
+
+def soonest(runs: dict[str, Run]) -> datetime.date | None:
+    """The first date by which the council owes something."""
+    due: Iterable[datetime.date] = (
+        worked.due for rule, worked in runs.items() if rule in COUNCILS_OWN and worked.stopped_on is None
+    )
+    return min(due, default=None)
+
+
+def clock_columns(worked: Run) -> dict[str, object]:
+    """A worked-out clock as the columns of its row."""
+    return {
+        "day_zero": worked.day_zero,
+        "why": worked.why,
+        "first_due_on": worked.first_due,
+        "due_on": worked.due,
+        "stopped_on": worked.stopped_on,
+        "working_days": worked.working_days,
+        "result": worked.result,
+        "calendar_version": worked.calendar_version,
+    }

@@ -1,0 +1,74 @@
+"""What happens next on a case, in words, from where it is and what is on record. The worklists show it."""
+
+from __future__ import annotations
+
+from cases.models import Case, Part
+from stages.law.moves import Move
+from stages.law.triage import TriageFacts, before_accepting, before_any_way_on, ways_on
+from stages.law.vocabulary import DecisionKind, State
+from stages.models import Appointment, Response, Triage
+
+STEPS = {
+    State.RECEIVED: "Begin triage with the safeguarding question",
+    State.EARLY_RESOLUTION: "Record the early resolution, or go on to stage 1",
+    State.AWAIT_INTEREST_DECISION: "Decide whether there is sufficient interest",
+    State.AWAIT_ADVOCATE: "Record the advocate when appointed",
+    State.STAGE1_ANSWERED: "Wait for a request for stage 2, or close",
+}
+RESPONSE_STEPS = {
+    Response.Status.DRAFTING: "Draft the response",
+    Response.Status.SUBMITTED: "Check the draft response",
+    Response.Status.RETURNED: "Revise the draft response",
+    Response.Status.APPROVED: "Send the response",
+}
+
+
+def triage_facts(case: Case, triage: Triage | None) -> TriageFacts:
+    """What triage has found so far, as the decision table of `stages/law/triage.py` asks for it."""
+    if triage is None:
+        return TriageFacts()
+    decisions = list(case.decisions.values_list("kind", "element_id", "yes"))
+    late = [yes for kind, _, yes in decisions if kind == DecisionKind.LATE_COMPLAINT]
+    decided = {element for kind, element, _ in decisions if kind == DecisionKind.PREJUDICE}
+    elements = list(case.elements.values_list("pk", "status"))
+    still_open = [pk for pk, status in elements if status == "open"]
+    return TriageFacts(
+        child_at_risk=triage.child_at_risk,
+        referred=bool(triage.referred_at and triage.referred_to),
+        who=triage.who,
+        about=triage.about,
+        late=triage.late,
+        late_allowed=late[-1] if late else None,
+        in_the_way=triage.in_the_way,
+        points_undecided=len([pk for pk in still_open if pk not in decided]),
+        points_open=len(still_open),
+        dealt_with_before=triage.dealt_with_before,
+        advocate_asked=triage.advocate_asked_on is not None,
+        had_advocate=bool(case.advocate),
+    )
+
+
+def next_step(case: Case) -> str:
+    """One line that says what to do next; blank for a case that is over."""
+    state = case.status
+    if state == State.TRIAGE:
+        facts = triage_facts(case, Triage.objects.filter(case=case).first())
+        ways = ways_on(facts)
+        if any(not ways[way] for way in (Move.ACCEPT, Move.WAIT_FOR_INTEREST, Move.WAIT_FOR_ADVOCATE)):
+            return "Decide what happens to it"
+        return (before_any_way_on(facts) or before_accepting(facts))[0]
+    if state == State.STAGE1:
+        return _stage_one_step(case)
+    return STEPS.get(State(state), "")
+
+
+def _stage_one_step(case: Case) -> str:
+    running = {a.part: a for a in Appointment.objects.filter(case=case, ended_on__isnull=True)}
+    if Part.SENIOR_MANAGER not in running:
+        return "Allocate to a senior manager"
+    if Part.TEAM_MANAGER not in running:
+        return "Appoint a team manager"
+    if running[Part.TEAM_MANAGER].accepted_on is None:
+        return "Accept the appointment, or send it back"
+    response = Response.objects.filter(case=case).first()
+    return RESPONSE_STEPS[Response.Status(response.status)] if response else RESPONSE_STEPS[Response.Status.DRAFTING]
