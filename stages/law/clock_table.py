@@ -446,13 +446,14 @@ PRACTICE = (
     ),
 )
 
-CLOCKS: dict[str, ClockRule] = {rule.name: rule for rule in STATUTORY + PRACTICE}
-_BY_ID = {rule.id: rule for rule in CLOCKS.values()}
-# The Code's four clocks share one number; asked for by that number alone, the one meant is the response at stage 1.
-_BY_ID["G15"] = CLOCKS["corporate_stage1"]
+CLOCKS: dict[str, ClockRule] = {rule.id: rule for rule in STATUTORY + PRACTICE}
+"""Every clock by its id, which is what a clock row stores."""
+
+_BY_NAME = {rule.name: rule for rule in CLOCKS.values()}
 
 
 def clock_called(name_or_id: str) -> ClockRule:
     """Find a clock by its name ("stage1") or its id ("C4", in either case). Raises KeyError where there is none."""
-    wanted = name_or_id.strip()
-    return CLOCKS.get(wanted.lower()) or _BY_ID[wanted.capitalize()]
+    wanted = name_or_id.strip().lower()
+    # The Code's four clocks share the number G15; asked for by it alone, the one meant is the response at stage 1.
+    return _BY_NAME.get(wanted) or CLOCKS["G15b" if wanted == "g15" else wanted.capitalize()]

@@ -100,7 +100,7 @@ def _count(run: Run, rule: ClockRule, days: tuple[Day, ...]) -> list[str]:
         return [f"The last day is {due}."]
     weekend = sum(1 for day in days if day.passed_over in WEEKEND.values())
     holidays = [f"{day.passed_over} ({in_words(day.date)})" for day in days if _is_holiday(day)]
-    passed_over = ([f"{weekend} Saturdays and Sundays"] if weekend else []) + holidays
+    passed_over = ([f"{weekend} weekend day{'' if weekend == 1 else 's'}"] if weekend else []) + holidays
     counted = sum(1 for day in days if day.number is not None)
     told = "No day is passed over."
     if passed_over:

@@ -19,9 +19,8 @@ def clock(text: str) -> ClockRule:
     try:
         return clock_called(text)
     except KeyError:
-        raise ArgumentTypeError(
-            f"there is no clock called “{text}”. The clocks are: {', '.join(CLOCKS)}. Their ids are shown by --list"
-        ) from None
+        names = ", ".join(f"{rule.id} {rule.name}" for rule in CLOCKS.values())
+        raise ArgumentTypeError(f"there is no clock called “{text}”. The clocks are: {names}") from None
 
 
 def iso_date(text: str) -> date:
@@ -125,7 +124,7 @@ def _json(rule: ClockRule, worked_out: Run, explanation: Explanation | None, not
 
 
 def _listed() -> str:
-    width = max(map(len, CLOCKS))
+    width = max(len(rule.name) for rule in CLOCKS.values())
     return "\n".join(
         f"{rule.id:<5}{rule.name:<{width + 2}}{length_words(rule)}{_further(rule)}: {rule.title} ({rule.regulation})"
         for rule in CLOCKS.values()
