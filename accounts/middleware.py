@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Sends a person who is not signed in to sign in, and keeps what they had just typed (see kept.py)."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # part of a page: the sign-in page would land inside it
         if request.method == "POST" and kept.keep(request):
             messages.info(request, "You were signed out before this was sent. Sign in again: what you typed is kept.")
         return super().handle_no_permission(request, view_func)
