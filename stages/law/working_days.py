@@ -8,7 +8,7 @@ Saturday or a bank holiday, because nothing in the Regulations moves the day a c
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
 WEEKEND = {5: "Saturday", 6: "Sunday"}
@@ -44,7 +44,8 @@ class WorkingDays:
     # worklist, or half a million clocks, can be worked out afresh rather than trusted from a column.
     _base: int = field(init=False, repr=False, compare=False)
     _days: list[date] = field(init=False, repr=False, compare=False)
-    _counted: list[int] = field(init=False, repr=False, compare=False)
+    # For each day of the calendar, the place in `_days` of the last working day up to and including it; -1 for none.
+    _place: list[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -52,16 +53,16 @@ class WorkingDays:
         stray = sorted(day for day in self.holidays if not self.first <= day <= self.last)
         if stray:
             raise ValueError(f"{in_words(stray[0])} is a holiday outside the calendar it was given to.")
-        days, counted = [], []
+        days, place = [], []
         for ordinal in range(self.first.toordinal(), self.last.toordinal() + 1):
             day = date.fromordinal(ordinal)
             if day.weekday() not in WEEKEND and day not in self.holidays:
                 days.append(day)
-            counted.append(len(days))
+            place.append(len(days) - 1)
         object.__setattr__(self, "holidays", MappingProxyType(dict(self.holidays)))
         object.__setattr__(self, "_base", self.first.toordinal())
         object.__setattr__(self, "_days", days)
-        object.__setattr__(self, "_counted", counted)
+        object.__setattr__(self, "_place", place)
 
     def knows(self, day: date) -> bool:
         """Whether the day lies inside this calendar."""
@@ -80,19 +81,19 @@ class WorkingDays:
     def add(self, day_zero: date, n: int) -> date:
         """Give the n-th working day after day 0, or before it where n is negative; day 0 itself where n is 0."""
         index = day_zero.toordinal() - self._base
-        if index >= 0:
+        if n > 0 <= index:
             try:
-                counted = self._counted[index]
-                if n > 0:
-                    return self._days[counted + n - 1]
-                if n == 0:
-                    return day_zero
-                place = (self._counted[index - 1] if index else 0) + n
-                if place >= 0:
-                    return self._days[place]
+                return self._days[self._place[index] + n]
             except IndexError:
-                pass
-        raise OutsideCalendar(self._refusal(day_zero, n))
+                raise OutsideCalendar(self._refusal(day_zero, n)) from None
+        if not self.knows(day_zero):
+            raise OutsideCalendar(self._refusal(day_zero, n))
+        if n == 0:
+            return day_zero
+        place = self._place_by(index - 1) + 1 + n
+        if place < 0:
+            raise OutsideCalendar(self._refusal(day_zero, n))
+        return self._days[place]
 
     def taken(self, day_zero: date, end: date) -> int:
         """Count the working days after day 0 up to and including `end`; below zero where `end` comes before day 0.
@@ -101,9 +102,10 @@ class WorkingDays:
         """
         self.require_known(day_zero)
         self.require_known(end)
-        if end >= day_zero:
-            return self._counted_to(end) - self._counted_to(day_zero)
-        return self._counted_to(end - timedelta(days=1)) - self._counted_to(day_zero - timedelta(days=1))
+        zero, to = day_zero.toordinal() - self._base, end.toordinal() - self._base
+        if to >= zero:
+            return self._place[to] - self._place[zero]
+        return self._place_by(to - 1) - self._place_by(zero - 1)
 
     def days(self, day_zero: date, due: date) -> list[Day]:
         """List every day from day 0 to `due`, numbered or passed over with the reason; backwards if due is earlier."""
@@ -131,9 +133,8 @@ class WorkingDays:
     def _passed_over(self, day: date) -> str:
         return WEEKEND.get(day.weekday()) or self.holidays.get(day, "")
 
-    def _counted_to(self, day: date) -> int:
-        index = day.toordinal() - self._base
-        return self._counted[index] if index >= 0 else 0
+    def _place_by(self, index: int) -> int:
+        return self._place[index] if index >= 0 else -1
 
     def _refusal(self, day_zero: date, n: int) -> str:
         days = "working day" if abs(n) == 1 else "working days"

@@ -337,10 +337,11 @@ def test_a_clock_that_ended_without_its_answer_says_how_and_is_never_in_time(eng
     assert (ended.result, ended.stopped_on, ended.working_days) == (expected, date(2026, 9, 14), 5)
 
 
-def test_an_answer_given_before_the_complaint_was_withdrawn_stands(england):
+def test_an_answer_given_by_the_day_the_complaint_was_withdrawn_stands(england):
     ended = Ended(date(2026, 9, 15), Ending.WITHDRAWN)
-    answered = run(C4, ClockFacts(SENT, stopped_on=date(2026, 9, 14), ended=ended), england)
-    assert (answered.result, answered.stopped_on) == ("in_time", date(2026, 9, 14))
+    for day in (date(2026, 9, 14), date(2026, 9, 15)):
+        answered = run(C4, ClockFacts(SENT, stopped_on=day, ended=ended), england)
+        assert (answered.result, answered.stopped_on) == ("in_time", day)
     after = run(C4, ClockFacts(SENT, stopped_on=date(2026, 9, 16), ended=ended), england)
     assert (after.result, after.stopped_on) == ("withdrawn", date(2026, 9, 15))
 
@@ -487,6 +488,7 @@ BY_REQUEST = Start(LATER, "a later day that the complainant asked for and the co
         ({"advocate_awaited": True, "advocate_appointed_on": APPOINTED}, BY_ADVOCATE),
         ({"moved_to": LATER}, BY_REQUEST),
         ({"moved_to": date(2026, 6, 30)}, BY_RECEIPT),
+        ({"moved_to": RECEIVED}, BY_RECEIPT),
         ({"advocate_awaited": True, "moved_to": LATER}, None),
         ({"advocate_awaited": True, "advocate_appointed_on": APPOINTED, "moved_to": LATER}, BY_REQUEST),
     ],

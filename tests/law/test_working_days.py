@@ -164,6 +164,8 @@ def test_the_calendar_refuses_every_start_whose_due_date_it_does_not_know(englan
     [
         (date(2028, 12, 20), 10, "10 working days after 20 December 2028 cannot be worked out."),
         (date(2010, 12, 31), 10, "10 working days after 31 December 2010 cannot be worked out."),
+        (date(2009, 6, 1), 10, "10 working days after 1 June 2009 cannot be worked out."),
+        (date(2009, 6, 1), -10, "10 working days before 1 June 2009 cannot be worked out."),
         (date(2011, 1, 6), -3, "3 working days before 6 January 2011 cannot be worked out."),
         (date(2029, 1, 1), -1, "1 working day before 1 January 2029 cannot be worked out."),
         (date(2029, 1, 1), 0, "0 working days after 1 January 2029 cannot be worked out."),
