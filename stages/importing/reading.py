@@ -1,0 +1,174 @@
+"""Opening a case log: CSV in UTF-8, or an XLSX workbook, as rows of text with the line each stands on.
+
+Nothing is believed about the file. A spreadsheet may carry macros, entities or a few kilobytes that unpack to many
+gigabytes; a CSV may be in another encoding, or broken off in the middle.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from stages.importing.columns import BY_NAME, REQUIRED
+from stages.importing.faults import Fault, LogRefused
+
+LARGEST_UNPACKED = 1024**3
+"""How much an XLSX may hold unpacked, in bytes: some 500,000 rows."""
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+ENTITY_SIGNS = tuple(sign.encode(code) for sign in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le"))
+CHUNK = 1 << 20
+WIDEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the log: its cells by column name, or the fault that left it without."""
+
+    number: int
+    cells: dict[str, str]
+    fault: Fault | None = None
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """Every row of the log but the header and the empty ones. Raises LogRefused where it is no case log."""
+    rows = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+    first = next(rows, None)
+    if first is None:
+        raise LogRefused(f"{path.name} is empty: it has no header.")
+    try:
+        header = _header(first[1], path.name)
+    except LogRefused as refusal:
+        refusal.rows = sum(1 for _, row in rows if isinstance(row, Fault) or any(cell.strip() for cell in row))
+        raise
+    for number, row in rows:
+        if isinstance(row, Fault):
+            yield Line(number, {}, row)
+        elif any(cell.strip() for cell in row):
+            yield _line(number, row, header)
+
+
+def _line(number: int, row: Sequence[str], header: list[str]) -> Line:
+    if len(row) != len(header):
+        problem = f"The row has {len(row)} cells where the header has {len(header)}."
+        return Line(number, {}, Fault(number, "", "", problem))
+    return Line(number, dict(zip(header, row, strict=True)))
+
+
+def _header(row: Sequence[str] | Fault, file: str) -> list[str]:
+    if isinstance(row, Fault):
+        raise LogRefused(str(row))
+    names = [name.strip().lower() for name in row]
+    if unknown := [name for name in names if name not in BY_NAME]:
+        shown = ", ".join(repr(name.encode("utf-8", "backslashreplace").decode()) for name in unknown[:10])
+        raise LogRefused(
+            f"{file}, line 1: unknown column {shown}. Columns are separated by commas, and are: {', '.join(BY_NAME)}."
+        )
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise LogRefused(f"{file}, line 1: the column {', '.join(twice)} is there more than once.")
+    if missing := [name for name in REQUIRED if name not in names]:
+        raise LogRefused(f"{file}, line 1: the column {', '.join(missing)} is missing.")
+    return names
+
+
+def _csv(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
+    with path.open("rb") as file:
+        if file.read(2) in UTF16:
+            raise LogRefused(f"{path.name} is in UTF-16. Save it again as “CSV UTF-8”.")
+    # Bytes that are not UTF-8 come through as lone surrogates, so that each bad cell can be named by line and column.
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        reader = csv.reader(text, strict=True)
+        number = 1
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield number, Fault(number, "", "", f"The file cannot be read from here on: {error}.")
+                return
+            yield number, row
+            number = reader.line_num + 1
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
+    _safe_to_open(path)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    except Exception as error:  # openpyxl lets many kinds of error out of a broken file
+        raise LogRefused(f"{path.name} cannot be read as an XLSX workbook: {error}.") from error
+    try:
+        if not book.worksheets:
+            raise LogRefused(f"{path.name} has no worksheet.")
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        width = 0
+        try:
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
+                row: list[str] | Fault
+                try:
+                    row = [_text(cell) for cell in cells[: WIDEST + 1]]
+                except ValueError as error:
+                    row = Fault(number, "", "", str(error))
+                else:
+                    while row and not row[-1].strip() and len(row) > width:
+                        row.pop()
+                    width = width or len(row)
+                    # a sheet does not store the empty cells at the end of a row
+                    row += [""] * (width - len(row))
+                yield number, row
+        except LogRefused:
+            raise
+        except Exception as error:  # as above: a sheet is only parsed while it is read
+            raise LogRefused(f"{path.name} cannot be read as an XLSX workbook: {error}.") from error
+    finally:
+        book.close()
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "e":
+        raise ValueError(f"Cell {cell.coordinate} holds the spreadsheet's error {value}.")
+    if cell.data_type == "f":
+        return str(value) if str(value).startswith("=") else f"={value}"
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+    if isinstance(value, bool):
+        return "y" if value else "n"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def _safe_to_open(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            members = packed.infolist()
+            if sum(member.file_size for member in members) > LARGEST_UNPACKED:
+                raise LogRefused(f"{path.name} unpacks to more than {LARGEST_UNPACKED // 1024**2} megabytes.")
+            for member in members:
+                if "vbaproject" in member.filename.lower():
+                    raise LogRefused(f"{path.name} carries macros. Save it as an XLSX workbook without them.")
+                if member.filename.lower().endswith((".xml", ".rels")):
+                    _without_entities(packed, member, path.name)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise LogRefused(f"{path.name} is not an XLSX workbook that can be opened: {error}.") from error
+
+
+def _without_entities(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
+    tail = b""
+    with packed.open(member) as part:
+        while chunk := part.read(CHUNK):
+            if any(sign in tail + chunk for sign in ENTITY_SIGNS):
+                raise LogRefused(
+                    f"{name} declares XML entities, which no spreadsheet program writes. It is not opened."
+                )
+            tail = chunk[-32:]
