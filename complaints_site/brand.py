@@ -34,6 +34,12 @@ def stylesheet() -> str:
     return f":root {{ --govuk-brand-colour: {colour}; --council-ink: {ink(colour)}; }}\n"
 
 
+def stylesheet_address() -> str:
+    """Where the browser finds the council's colours; it changes with them, so that no old ones are shown."""
+    version = hashlib.sha256(stylesheet().encode()).hexdigest()[:12]
+    return f"{reverse('brand', args=['council.css'])}?v={version}"
+
+
 def council(request: HttpRequest) -> dict[str, Any]:
     """What every page knows of the council (context processor)."""
     return {
@@ -41,7 +47,7 @@ def council(request: HttpRequest) -> dict[str, Any]:
         "council_logo": logo_address(),
         "service_name": settings.SERVICE_NAME,
         "demonstration": settings.DEMONSTRATION,
-        "brand_stylesheet": f"{reverse('brand', args=['council.css'])}?v={hashlib.sha256(stylesheet().encode()).hexdigest()[:12]}",
+        "brand_stylesheet": stylesheet_address(),
         "session_seconds": settings.SESSION_COOKIE_AGE,
     }
 

@@ -200,7 +200,7 @@ USE_TZ = True
 # Files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = environment.folder("STATIC_ROOT", VAR_DIR / "static")
+STATIC_ROOT = environment.folder("STATIC_ROOT", VAR_DIR / "static") if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
