@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-WHITE, BLACK = "#ffffff", "#0b0c0c"
+WHITE, BLACK = "#ffffff", "#000000"
 
 
 def luminance(colour: str) -> float:
@@ -24,7 +24,10 @@ def contrast(one: str, other: str) -> float:
 
 
 def ink(colour: str) -> str:
-    """White or black, whichever reads better on this colour: a council may well be yellow."""
+    """White or black, whichever reads better on this colour: a council may well be yellow.
+
+    One of the two always has a contrast of 4.58 or more (the root of 21), which is enough for text of any size.
+    """
     return WHITE if contrast(colour, WHITE) >= contrast(colour, BLACK) else BLACK
 
 

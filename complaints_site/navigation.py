@@ -20,7 +20,7 @@ class Item:
 ITEMS = (
     Item("Your work", "your_work", "SEE_OWN_WORK"),
     Item("All cases", "all_cases", "SEE_ALL_CASES"),
-    Item("Log a representation", "log_representation", "LOG"),
+    Item("Log a representation", "log", "LOG"),
     Item("Reports", "reports", "SEE_FIGURES"),
 )
 
