@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -93,15 +94,16 @@ def return_appointment(case: Case, *, seen: int | None, by: User, on: datetime.d
     return case
 
 
-def end_appointments_of(case: Case, user: User, *, by: User | None, on: datetime.date, why: str) -> None:
-    """Take the case from someone who has just been walled off from it. The clock runs on; someone else must be chosen.
+def end_appointments(case: Case, users: Collection[User], by: User, on: datetime.date) -> None:
+    """Take the case from those who have just been kept out of it. The clock runs on; someone else must be chosen.
 
     `case` is held by the caller, who records the exclusion; each appointment ended is an event of its own.
     """
-    for appointment in Appointment.objects.filter(case=case, user=user, ended_on__isnull=True):
+    why = "They may not have the case: they are named in it, or in the line of someone who is."
+    for appointment in Appointment.objects.filter(case=case, user__in=users, ended_on__isnull=True):
         _finish_appointment(appointment, on=on, why=why)
         refresh(case)
-        write(case, Verb.APPOINTMENT_ENDED, by=by, on=on, about=user.name, why=why)
+        write(case, Verb.APPOINTMENT_ENDED, by=by, on=on, about=appointment.user.name, why=why)
 
 
 @transaction.atomic

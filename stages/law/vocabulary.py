@@ -1,7 +1,7 @@
 """The law's fixed words: states, outcomes, and the codes for who, about what, why not, and where instead.
 
-Source: the Children Act 1989 Representations Procedure (England) Regulations 2006 (SI 2006/1738), the Children Act 1989
-sections 24D and 26, and the statutory guidance Getting the Best from Complaints. These are not settings: a council's own
+Source: the Children Act 1989 Representations Procedure (England) Regulations 2006 (SI 2006/1738), sections 24D and 26 of
+the Children Act 1989, and the statutory guidance Getting the Best from Complaints. None is a setting: a council's own
 labels are attached to them by `import_cases --labels` and by layouts, never instead of them.
 """
 
@@ -152,7 +152,7 @@ class Refusal(TextChoices):
 
 
 CONCURRENT = (Refusal.N7, Refusal.N8, Refusal.N9, Refusal.N10)
-"""Regulation 8(1): the authority shall not consider it once it has decided that doing so would prejudice the process."""
+"""Regulation 8(1): what the authority shall not consider once it has decided that this would prejudice the process."""
 
 REFUSED_AS = {
     Refusal.N1: TriageOutcome.INELIGIBLE,

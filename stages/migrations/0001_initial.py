@@ -6,309 +6,913 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarVersion',
+            name="CalendarVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('note', models.TextField(help_text='What changed in this version, and why.')),
-                ('first_day', models.DateField(help_text='The first day this version can count from.')),
-                ('last_day', models.DateField(help_text='The last day up to which every bank holiday is known.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("note", models.TextField(help_text="What changed in this version, and why.")),
+                ("first_day", models.DateField(help_text="The first day this version can count from.")),
+                ("last_day", models.DateField(help_text="The last day up to which every bank holiday is known.")),
             ],
             options={
-                'ordering': ('number',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_day__lt', models.F('last_day'))), name='calendar_version_first_before_last')],
+                "ordering": ("number",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_day__lt", models.F("last_day"))),
+                        name="calendar_version_first_before_last",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Cost',
+            name="Cost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(choices=[('investigation', 'commissioned investigations'), ('mediation', 'mediation'), ('redress', 'financial redress'), ('panel', 'review panels'), ('other', 'other')], max_length=20)),
-                ('incurred_on', models.DateField()),
-                ('pounds', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("investigation", "commissioned investigations"),
+                            ("mediation", "mediation"),
+                            ("redress", "financial redress"),
+                            ("panel", "review panels"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("incurred_on", models.DateField()),
+                ("pounds", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="costs",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['incurred_on', 'pk'],
+                "ordering": ["incurred_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sufficient_interest', 'Sufficient interest (reg 12)'), ('late_complaint', 'Complaint made after one year (reg 9(2))'), ('prejudice', 'Prejudice to another process (reg 8)'), ('not_accepted', 'Not accepted'), ('complexity', 'Extension because the complaint is complex (reg 14(5))'), ('moved_start', 'Later start asked for by the complainant (reg 14(4))'), ('skip_stage_one', 'Stage 1 left out by agreement (reg 14(1))'), ('late_stage_three', 'Late request for a panel (reg 18(2))'), ('early_referral', 'Early referral to the Ombudsman'), ('persistent', 'Unreasonably persistent'), ('consent', 'Consent or suitability to act for a child'), ('freeze', 'Holding a disputed change until the complaint is considered')], max_length=30)),
-                ('yes', models.BooleanField(verbose_name="decided in the person's favour, or that the test is met")),
-                ('code', models.CharField(blank=True, choices=[('N1', 'Not an eligible person, and not acting for one (sections 24D, 26)'), ('N2', "No sufficient interest in the child's welfare (reg 12(4))"), ('N3', 'Not about this council or anyone acting for it'), ('N4', 'Not a function the procedure covers (regs 3-5)'), ('N5', 'The same complaint has been dealt with at all stages'), ('N6', 'More than one year since the grounds arose (reg 9)'), ('N7', 'Court or tribunal proceedings would be prejudiced (reg 8(1)(a))'), ('N8', 'Disciplinary proceedings would be prejudiced (reg 8(1)(b))'), ('N9', 'A criminal investigation would be prejudiced (reg 8(1)(c))'), ('N10', 'Criminal proceedings would be prejudiced (reg 8(1)(d))'), ('N11', 'The matter has been decided by a court'), ('N12', 'Unreasonably persistent: the same complaint with minor differences'), ('N13', 'Anonymous'), ('N14', 'A comment or an enquiry, not a complaint')], max_length=3)),
-                ('factors', models.TextField(verbose_name='what was considered')),
-                ('limb_one', models.TextField(blank=True, verbose_name='whether it was reasonable to expect it within the year')),
-                ('limb_two', models.TextField(blank=True, verbose_name='whether it can still be considered effectively and fairly')),
-                ('childs_views', models.TextField(blank=True, verbose_name="the child's views, or why they were not sought")),
-                ('evidence', models.TextField(blank=True)),
-                ('told', models.TextField(blank=True, verbose_name='what the person was told')),
-                ('told_on', models.DateField(blank=True, null=True)),
-                ('decided_on', models.DateField()),
-                ('decided_as', models.CharField(blank=True, max_length=200, verbose_name='post of the person who decided')),
-                ('review_on', models.DateField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cases.case')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('element', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cases.element')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sufficient_interest", "Sufficient interest (reg 12)"),
+                            ("late_complaint", "Complaint made after one year (reg 9(2))"),
+                            ("prejudice", "Prejudice to another process (reg 8)"),
+                            ("not_accepted", "Not accepted"),
+                            ("complexity", "Extension because the complaint is complex (reg 14(5))"),
+                            ("moved_start", "Later start asked for by the complainant (reg 14(4))"),
+                            ("skip_stage_one", "Stage 1 left out by agreement (reg 14(1))"),
+                            ("late_stage_three", "Late request for a panel (reg 18(2))"),
+                            ("early_referral", "Early referral to the Ombudsman"),
+                            ("persistent", "Unreasonably persistent"),
+                            ("consent", "Consent or suitability to act for a child"),
+                            ("freeze", "Holding a disputed change until the complaint is considered"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("yes", models.BooleanField(verbose_name="decided in the person's favour, or that the test is met")),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("N1", "Not an eligible person, and not acting for one (sections 24D, 26)"),
+                            ("N2", "No sufficient interest in the child's welfare (reg 12(4))"),
+                            ("N3", "Not about this council or anyone acting for it"),
+                            ("N4", "Not a function the procedure covers (regs 3-5)"),
+                            ("N5", "The same complaint has been dealt with at all stages"),
+                            ("N6", "More than one year since the grounds arose (reg 9)"),
+                            ("N7", "Court or tribunal proceedings would be prejudiced (reg 8(1)(a))"),
+                            ("N8", "Disciplinary proceedings would be prejudiced (reg 8(1)(b))"),
+                            ("N9", "A criminal investigation would be prejudiced (reg 8(1)(c))"),
+                            ("N10", "Criminal proceedings would be prejudiced (reg 8(1)(d))"),
+                            ("N11", "The matter has been decided by a court"),
+                            ("N12", "Unreasonably persistent: the same complaint with minor differences"),
+                            ("N13", "Anonymous"),
+                            ("N14", "A comment or an enquiry, not a complaint"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("factors", models.TextField(verbose_name="what was considered")),
+                (
+                    "limb_one",
+                    models.TextField(blank=True, verbose_name="whether it was reasonable to expect it within the year"),
+                ),
+                (
+                    "limb_two",
+                    models.TextField(
+                        blank=True, verbose_name="whether it can still be considered effectively and fairly"
+                    ),
+                ),
+                (
+                    "childs_views",
+                    models.TextField(blank=True, verbose_name="the child's views, or why they were not sought"),
+                ),
+                ("evidence", models.TextField(blank=True)),
+                ("told", models.TextField(blank=True, verbose_name="what the person was told")),
+                ("told_on", models.DateField(blank=True, null=True)),
+                ("decided_on", models.DateField()),
+                (
+                    "decided_as",
+                    models.CharField(blank=True, max_length=200, verbose_name="post of the person who decided"),
+                ),
+                ("review_on", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="cases.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "element",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="cases.element",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['decided_on', 'pk'],
+                "ordering": ["decided_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='OmbudsmanCase',
+            name="OmbudsmanCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ombudsman_reference', models.CharField(blank=True, max_length=50)),
-                ('referred_on', models.DateField(blank=True, null=True)),
-                ('decision', models.CharField(blank=True, choices=[('incomplete_invalid', 'incomplete or invalid'), ('advice_given', 'advice given'), ('referred_back', 'referred back for local resolution'), ('closed_after_initial_enquiries', 'closed after initial enquiries'), ('not_upheld', 'not upheld'), ('upheld', 'upheld'), ('upheld_with_injustice', 'upheld: fault and injustice'), ('upheld_no_injustice', 'upheld: fault, no injustice')], max_length=40)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ombudsman_cases', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ombudsman_reference", models.CharField(blank=True, max_length=50)),
+                ("referred_on", models.DateField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("incomplete_invalid", "incomplete or invalid"),
+                            ("advice_given", "advice given"),
+                            ("referred_back", "referred back for local resolution"),
+                            ("closed_after_initial_enquiries", "closed after initial enquiries"),
+                            ("not_upheld", "not upheld"),
+                            ("upheld", "upheld"),
+                            ("upheld_with_injustice", "upheld: fault and injustice"),
+                            ("upheld_no_injustice", "upheld: fault, no injustice"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ombudsman_cases", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Remedy',
+            name="Remedy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.CharField(blank=True, choices=[('stage1', 'stage 1 response'), ('investigating_officer', 'investigating officer'), ('independent_person', 'independent person'), ('adjudication', 'adjudication'), ('panel', 'review panel'), ('ombudsman', 'Ombudsman')], max_length=30)),
-                ('text', models.TextField(blank=True)),
-                ('redress_pounds', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
-                ('offered_on', models.DateField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remedies', to='cases.case')),
-                ('element', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remedies', to='cases.element')),
-                ('type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.term')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "layer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("stage1", "stage 1 response"),
+                            ("investigating_officer", "investigating officer"),
+                            ("independent_person", "independent person"),
+                            ("adjudication", "adjudication"),
+                            ("panel", "review panel"),
+                            ("ombudsman", "Ombudsman"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("redress_pounds", models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
+                ("offered_on", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remedies", to="cases.case"
+                    ),
+                ),
+                (
+                    "element",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remedies",
+                        to="cases.element",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.term",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'remedies',
-                'ordering': ['pk'],
+                "verbose_name_plural": "remedies",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('drafting', 'being drafted'), ('submitted', 'waiting for a check'), ('returned', 'sent back with comments'), ('approved', 'approved'), ('issued', 'sent')], default='drafting', max_length=10)),
-                ('opening', models.TextField(blank=True)),
-                ('closing', models.TextField(blank=True)),
-                ('comments', models.TextField(blank=True, verbose_name='comments of the complaints team')),
-                ('submitted_on', models.DateField(blank=True, null=True)),
-                ('approved_on', models.DateField(blank=True, null=True)),
-                ('approved_digest', models.CharField(blank=True, max_length=64)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='response', to='cases.case')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("drafting", "being drafted"),
+                            ("submitted", "waiting for a check"),
+                            ("returned", "sent back with comments"),
+                            ("approved", "approved"),
+                            ("issued", "sent"),
+                        ],
+                        default="drafting",
+                        max_length=10,
+                    ),
+                ),
+                ("opening", models.TextField(blank=True)),
+                ("closing", models.TextField(blank=True)),
+                ("comments", models.TextField(blank=True, verbose_name="comments of the complaints team")),
+                ("submitted_on", models.DateField(blank=True, null=True)),
+                ("approved_on", models.DateField(blank=True, null=True)),
+                ("approved_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="response", to="cases.case"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('found', models.TextField(blank=True, verbose_name='what we found')),
-                ('finding', models.CharField(blank=True, choices=[('upheld', 'upheld'), ('partially_upheld', 'partially upheld'), ('not_upheld', 'not upheld'), ('no_finding', 'no finding')], max_length=20)),
-                ('partly_because', models.TextField(blank=True, verbose_name='why only partly')),
-                ('remedy', models.TextField(blank=True, verbose_name='what we will do, who will do it, by when')),
-                ('learning', models.TextField(blank=True, verbose_name='what we have learnt')),
-                ('element', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='cases.element')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='stages.response')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("found", models.TextField(blank=True, verbose_name="what we found")),
+                (
+                    "finding",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("upheld", "upheld"),
+                            ("partially_upheld", "partially upheld"),
+                            ("not_upheld", "not upheld"),
+                            ("no_finding", "no finding"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("partly_because", models.TextField(blank=True, verbose_name="why only partly")),
+                ("remedy", models.TextField(blank=True, verbose_name="what we will do, who will do it, by when")),
+                ("learning", models.TextField(blank=True, verbose_name="what we have learnt")),
+                (
+                    "element",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="cases.element"
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="stages.response"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['element__number'],
+                "ordering": ["element__number"],
             },
         ),
         migrations.CreateModel(
-            name='SentResponse',
+            name="SentResponse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_on', models.DateField()),
-                ('sent_to', models.CharField(max_length=200)),
-                ('sent_how', models.CharField(max_length=200)),
-                ('html', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sent_response', to='cases.case')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_on", models.DateField()),
+                ("sent_to", models.CharField(max_length=200)),
+                ("sent_how", models.CharField(max_length=200)),
+                ("html", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sent_response", to="cases.case"
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StageThree',
+            name="StageThree",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage_two_received_on', models.DateField(blank=True, null=True, verbose_name='stage 2 response received by the complainant')),
-                ('requested_on', models.DateField(blank=True, null=True)),
-                ('reasons', models.TextField(blank=True, verbose_name='reasons for dissatisfaction')),
-                ('panel_on', models.DateField(blank=True, null=True)),
-                ('panel_reported_on', models.DateField(blank=True, null=True)),
-                ('report_received_on', models.DateField(blank=True, null=True)),
-                ('responded_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('upheld', 'upheld'), ('partially_upheld', 'partially upheld'), ('not_upheld', 'not upheld'), ('no_finding', 'no finding'), ('withdrawn', 'withdrawn'), ('routed_elsewhere', 'routed elsewhere')], max_length=20)),
-                ('outcome_rule', models.PositiveIntegerField(blank=True, null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stage_three', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage_two_received_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="stage 2 response received by the complainant"
+                    ),
+                ),
+                ("requested_on", models.DateField(blank=True, null=True)),
+                ("reasons", models.TextField(blank=True, verbose_name="reasons for dissatisfaction")),
+                ("panel_on", models.DateField(blank=True, null=True)),
+                ("panel_reported_on", models.DateField(blank=True, null=True)),
+                ("report_received_on", models.DateField(blank=True, null=True)),
+                ("responded_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("upheld", "upheld"),
+                            ("partially_upheld", "partially upheld"),
+                            ("not_upheld", "not upheld"),
+                            ("no_finding", "no finding"),
+                            ("withdrawn", "withdrawn"),
+                            ("routed_elsewhere", "routed elsewhere"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("outcome_rule", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stage_three", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StageTwo',
+            name="StageTwo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requested_on', models.DateField(blank=True, null=True)),
-                ('requested_in', models.CharField(blank=True, choices=[('oral', 'spoken'), ('written', 'in writing')], max_length=10)),
-                ('accepted', models.BooleanField(blank=True, null=True)),
-                ('skip_agreed_on', models.DateField(blank=True, null=True)),
-                ('statement_final_on', models.DateField(blank=True, null=True)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('notice_given_on', models.DateField(blank=True, null=True)),
-                ('notice_reason', models.TextField(blank=True)),
-                ('notice_until', models.DateField(blank=True, null=True)),
-                ('investigator_reported_on', models.DateField(blank=True, null=True)),
-                ('independent_person_reported_on', models.DateField(blank=True, null=True)),
-                ('responded_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('upheld', 'upheld'), ('partially_upheld', 'partially upheld'), ('not_upheld', 'not upheld'), ('no_finding', 'no finding'), ('withdrawn', 'withdrawn'), ('routed_elsewhere', 'routed elsewhere')], max_length=20)),
-                ('outcome_rule', models.PositiveIntegerField(blank=True, null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stage_two', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("requested_on", models.DateField(blank=True, null=True)),
+                (
+                    "requested_in",
+                    models.CharField(
+                        blank=True, choices=[("oral", "spoken"), ("written", "in writing")], max_length=10
+                    ),
+                ),
+                ("accepted", models.BooleanField(blank=True, null=True)),
+                ("skip_agreed_on", models.DateField(blank=True, null=True)),
+                ("statement_final_on", models.DateField(blank=True, null=True)),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("notice_given_on", models.DateField(blank=True, null=True)),
+                ("notice_reason", models.TextField(blank=True)),
+                ("notice_until", models.DateField(blank=True, null=True)),
+                ("investigator_reported_on", models.DateField(blank=True, null=True)),
+                ("independent_person_reported_on", models.DateField(blank=True, null=True)),
+                ("responded_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("upheld", "upheld"),
+                            ("partially_upheld", "partially upheld"),
+                            ("not_upheld", "not upheld"),
+                            ("no_finding", "no finding"),
+                            ("withdrawn", "withdrawn"),
+                            ("routed_elsewhere", "routed elsewhere"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("outcome_rule", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stage_two", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('complainant', 'complainant'), ('child', 'child or young person'), ('parent', 'parent'), ('advocate', 'advocate'), ('representative', 'representative'), ('foster_carer', 'foster carer'), ('family_member', 'other family member'), ('witness', 'witness'), ('complained_about', 'person complained about'), ('senior_manager', 'senior manager, stage 1'), ('team_manager', 'team manager, stage 1'), ('investigating_officer', 'investigating officer, stage 2'), ('independent_person', 'independent person, stage 2'), ('adjudicating_officer', 'adjudicating officer, stage 2'), ('panel_chair', 'panel chair, stage 3'), ('panel_member', 'panel member, stage 3')], max_length=30)),
-                ('appointed_on', models.DateField()),
-                ('accepted_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('ended_why', models.TextField(blank=True)),
-                ('appointed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='cases.case')),
-                ('involvement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appointment', to='cases.involvement')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("complainant", "complainant"),
+                            ("child", "child or young person"),
+                            ("parent", "parent"),
+                            ("advocate", "advocate"),
+                            ("representative", "representative"),
+                            ("foster_carer", "foster carer"),
+                            ("family_member", "other family member"),
+                            ("witness", "witness"),
+                            ("complained_about", "person complained about"),
+                            ("senior_manager", "senior manager, stage 1"),
+                            ("team_manager", "team manager, stage 1"),
+                            ("investigating_officer", "investigating officer, stage 2"),
+                            ("independent_person", "independent person, stage 2"),
+                            ("adjudicating_officer", "adjudicating officer, stage 2"),
+                            ("panel_chair", "panel chair, stage 3"),
+                            ("panel_member", "panel member, stage 3"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("appointed_on", models.DateField()),
+                ("accepted_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("ended_why", models.TextField(blank=True)),
+                (
+                    "appointed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="cases.case"
+                    ),
+                ),
+                (
+                    "involvement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointment", to="cases.involvement"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('part', 'panel_member'), _negated=True)), fields=('case', 'part'), name='one_running_appointment_to_a_part')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True), models.Q(("part", "panel_member"), _negated=True)
+                        ),
+                        fields=("case", "part"),
+                        name="one_running_appointment_to_a_part",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BankHoliday',
+            name="BankHoliday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('name', models.CharField(max_length=100)),
-                ('reference', models.CharField(help_text='The Act or royal proclamation that makes the day a holiday.', max_length=200)),
-                ('added_in_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holidays_added', to='stages.calendarversion')),
-                ('removed_in_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holidays_removed', to='stages.calendarversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField()),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "reference",
+                    models.CharField(
+                        help_text="The Act or royal proclamation that makes the day a holiday.", max_length=200
+                    ),
+                ),
+                (
+                    "added_in_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holidays_added",
+                        to="stages.calendarversion",
+                    ),
+                ),
+                (
+                    "removed_in_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holidays_removed",
+                        to="stages.calendarversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('date',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_in_version__isnull', True)), fields=('date',), name='bank_holiday_date_once')],
+                "ordering": ("date",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_in_version__isnull", True)),
+                        fields=("date",),
+                        name="bank_holiday_date_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=4, verbose_name='id of the clock in DOMAIN section 3')),
-                ('day_zero', models.DateField()),
-                ('why', models.CharField(max_length=200, verbose_name='why that day')),
-                ('first_due_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('stopped_on', models.DateField(blank=True, null=True)),
-                ('working_days', models.IntegerField(blank=True, null=True, verbose_name='working days taken')),
-                ('result', models.CharField(max_length=40)),
-                ('calendar_version', models.PositiveIntegerField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=4, verbose_name="id of the clock in DOMAIN section 3")),
+                ("day_zero", models.DateField()),
+                ("why", models.CharField(max_length=200, verbose_name="why that day")),
+                ("first_due_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("stopped_on", models.DateField(blank=True, null=True)),
+                ("working_days", models.IntegerField(blank=True, null=True, verbose_name="working days taken")),
+                ("result", models.CharField(max_length=40)),
+                ("calendar_version", models.PositiveIntegerField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('stopped_on__isnull', True)), fields=['due_on'], name='running_clocks_by_due_date')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'rule'), name='one_clock_of_a_rule_on_a_case')],
+                "ordering": ["due_on", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("stopped_on__isnull", True)),
+                        fields=["due_on"],
+                        name="running_clocks_by_due_date",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("case", "rule"), name="one_clock_of_a_rule_on_a_case")],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.CharField(choices=[('stage1', 'stage 1 response'), ('investigating_officer', 'investigating officer'), ('independent_person', 'independent person'), ('adjudication', 'adjudication'), ('panel', 'review panel'), ('ombudsman', 'Ombudsman')], max_length=30)),
-                ('outcome', models.CharField(choices=[('upheld', 'upheld'), ('partially_upheld', 'partially upheld'), ('not_upheld', 'not upheld'), ('no_finding', 'no finding'), ('withdrawn', 'withdrawn'), ('routed_elsewhere', 'routed elsewhere')], max_length=20)),
-                ('reasons', models.TextField(blank=True)),
-                ('learning', models.TextField(blank=True)),
-                ('found_on', models.DateField(blank=True, null=True)),
-                ('element', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='cases.element')),
-                ('found_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "layer",
+                    models.CharField(
+                        choices=[
+                            ("stage1", "stage 1 response"),
+                            ("investigating_officer", "investigating officer"),
+                            ("independent_person", "independent person"),
+                            ("adjudication", "adjudication"),
+                            ("panel", "review panel"),
+                            ("ombudsman", "Ombudsman"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("upheld", "upheld"),
+                            ("partially_upheld", "partially upheld"),
+                            ("not_upheld", "not upheld"),
+                            ("no_finding", "no finding"),
+                            ("withdrawn", "withdrawn"),
+                            ("routed_elsewhere", "routed elsewhere"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True)),
+                ("learning", models.TextField(blank=True)),
+                ("found_on", models.DateField(blank=True, null=True)),
+                (
+                    "element",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="cases.element"
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['element__number', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('element', 'layer'), name='one_finding_of_a_layer_on_an_element')],
+                "ordering": ["element__number", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("element", "layer"), name="one_finding_of_a_layer_on_an_element")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StageOne',
+            name="StageOne",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('start_basis', models.CharField(blank=True, choices=[('received', 'the day it was received (reg 14(3)(c))'), ('interest_decided', 'the day sufficient interest was decided (reg 14(3)(a))'), ('advocate_appointed', 'the day the advocate was appointed (reg 14(3)(b))'), ('moved', 'a later day that the complainant asked for (reg 14(4))'), ('imported', 'the start recorded in the imported case log')], max_length=20)),
-                ('extended', models.BooleanField(blank=True, null=True)),
-                ('extension_reason', models.TextField(blank=True)),
-                ('extension_decided_on', models.DateField(blank=True, null=True)),
-                ('extension_until', models.DateField(blank=True, null=True)),
-                ('responded_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('upheld', 'upheld'), ('partially_upheld', 'partially upheld'), ('not_upheld', 'not upheld'), ('no_finding', 'no finding'), ('withdrawn', 'withdrawn'), ('routed_elsewhere', 'routed elsewhere')], max_length=20)),
-                ('outcome_rule', models.PositiveIntegerField(blank=True, null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stage_one', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_on", models.DateField(blank=True, null=True)),
+                (
+                    "start_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("received", "the day it was received (reg 14(3)(c))"),
+                            ("interest_decided", "the day sufficient interest was decided (reg 14(3)(a))"),
+                            ("advocate_appointed", "the day the advocate was appointed (reg 14(3)(b))"),
+                            ("moved", "a later day that the complainant asked for (reg 14(4))"),
+                            ("imported", "the start recorded in the imported case log"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("extended", models.BooleanField(blank=True, null=True)),
+                ("extension_reason", models.TextField(blank=True)),
+                ("extension_decided_on", models.DateField(blank=True, null=True)),
+                ("extension_until", models.DateField(blank=True, null=True)),
+                ("responded_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("upheld", "upheld"),
+                            ("partially_upheld", "partially upheld"),
+                            ("not_upheld", "not upheld"),
+                            ("no_finding", "no finding"),
+                            ("withdrawn", "withdrawn"),
+                            ("routed_elsewhere", "routed elsewhere"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("outcome_rule", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stage_one", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('responded_on__isnull', True), ('started_on__isnull', False), _connector='OR'), name='stage1_answer_needs_a_start'), models.CheckConstraint(condition=models.Q(('responded_on__isnull', True), ('responded_on__gte', models.F('started_on')), _connector='OR'), name='stage1_answer_follows_its_start')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("responded_on__isnull", True), ("started_on__isnull", False), _connector="OR"
+                        ),
+                        name="stage1_answer_needs_a_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("responded_on__isnull", True),
+                            ("responded_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="stage1_answer_follows_its_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Triage',
+            name="Triage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begun_on', models.DateField(blank=True, null=True)),
-                ('completed_on', models.DateField(blank=True, null=True, verbose_name='triaged on')),
-                ('outcome', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('ineligible', 'ineligible'), ('outside_scope', 'outside scope'), ('withdrawn', 'withdrawn'), ('not_pursued', 'not pursued'), ('resolved_early', 'resolved early'), ('routed_elsewhere', 'routed elsewhere')], max_length=20)),
-                ('child_at_risk', models.BooleanField(blank=True, null=True)),
-                ('referred_to', models.CharField(blank=True, max_length=200)),
-                ('referred_at', models.DateTimeField(blank=True, null=True)),
-                ('who', models.CharField(blank=True, choices=[('W1', 'A child looked after, or a child in need'), ('W2', 'A parent of such a child'), ('W3', 'Another person with parental responsibility'), ('W4', 'A local authority foster carer'), ('W5', "Someone else with an interest in the child's welfare (grandparent, step-parent, friend, professional)"), ('W6', 'A care leaver'), ('W7', 'Someone concerned in an adoption, or receiving adoption support'), ('W8', 'Someone else with an interest in a child who is or may be adopted'), ('W9', 'A child under special guardianship, a special guardian, a parent, or an applicant for an assessment'), ('W10', 'Someone else with an interest in a child under special guardianship'), ('W11', 'A foster carer complaining about the usual fostering limit'), ('W12', 'An advocate or representative of one of these'), ('WX', 'None of these')], max_length=3)),
-                ('capacity', models.CharField(blank=True, choices=[('own', 'Their own complaint'), ('on_behalf', 'On behalf of a child or young person'), ('about', 'About a child, in their own right')], max_length=10)),
-                ('about', models.CharField(blank=True, choices=[('F1', 'Services for children in need, looked-after children or care leavers (Part 3)'), ('F2', 'Care, supervision, assessment or emergency protection orders (Parts 4 and 5, as listed)'), ('F3', 'Adoption and adoption support'), ('F4', 'Special guardianship support'), ('F5', 'The usual fostering limit'), ('FX', 'None of these: the procedure does not cover it')], max_length=2)),
-                ('late', models.BooleanField(blank=True, null=True, verbose_name='made more than one year after the grounds arose')),
-                ('in_the_way', models.BooleanField(blank=True, null=True, verbose_name='another process is under way')),
-                ('dealt_with_before', models.BooleanField(blank=True, null=True, verbose_name='already dealt with at all stages')),
-                ('refusal', models.CharField(blank=True, choices=[('N1', 'Not an eligible person, and not acting for one (sections 24D, 26)'), ('N2', "No sufficient interest in the child's welfare (reg 12(4))"), ('N3', 'Not about this council or anyone acting for it'), ('N4', 'Not a function the procedure covers (regs 3-5)'), ('N5', 'The same complaint has been dealt with at all stages'), ('N6', 'More than one year since the grounds arose (reg 9)'), ('N7', 'Court or tribunal proceedings would be prejudiced (reg 8(1)(a))'), ('N8', 'Disciplinary proceedings would be prejudiced (reg 8(1)(b))'), ('N9', 'A criminal investigation would be prejudiced (reg 8(1)(c))'), ('N10', 'Criminal proceedings would be prejudiced (reg 8(1)(d))'), ('N11', 'The matter has been decided by a court'), ('N12', 'Unreasonably persistent: the same complaint with minor differences'), ('N13', 'Anonymous'), ('N14', 'A comment or an enquiry, not a complaint')], max_length=3)),
-                ('reasons', models.TextField(blank=True)),
-                ('told', models.TextField(blank=True, verbose_name='what the person was told')),
-                ('told_on', models.DateField(blank=True, null=True)),
-                ('route', models.CharField(blank=True, choices=[('X1', 'Safeguarding'), ('X2', 'The corporate complaints procedure'), ('X3', 'Child protection conference appeal'), ('X4', 'Court'), ('X5', 'Data protection'), ('X6', 'Staff conduct: human resources or the designated officer'), ('X7', 'Early resolution by the close of the next working day'), ('X8', 'Another body (school, NHS, Ofsted, provider, other council, police)'), ('X9', 'A tribunal or another right of appeal'), ('X10', 'Insurance or a legal claim'), ('X11', "An MP's or councillor's enquiry on the same matter")], max_length=3)),
-                ('route_to', models.CharField(blank=True, max_length=200, verbose_name='handed to')),
-                ('handed_over_on', models.DateField(blank=True, null=True)),
-                ('advocate_asked_on', models.DateField(blank=True, null=True, verbose_name='asked for an advocate on')),
-                ('advocate_appointed_on', models.DateField(blank=True, null=True)),
-                ('early_agreed_with', models.CharField(blank=True, max_length=200)),
-                ('early_agreed', models.TextField(blank=True, verbose_name='what was agreed')),
-                ('early_begun_on', models.DateField(blank=True, null=True)),
-                ('early_resolved_on', models.DateField(blank=True, null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='triage', to='cases.case')),
-                ('reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.term')),
-                ('risk_checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("begun_on", models.DateField(blank=True, null=True)),
+                ("completed_on", models.DateField(blank=True, null=True, verbose_name="triaged on")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "accepted"),
+                            ("ineligible", "ineligible"),
+                            ("outside_scope", "outside scope"),
+                            ("withdrawn", "withdrawn"),
+                            ("not_pursued", "not pursued"),
+                            ("resolved_early", "resolved early"),
+                            ("routed_elsewhere", "routed elsewhere"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("child_at_risk", models.BooleanField(blank=True, null=True)),
+                ("referred_to", models.CharField(blank=True, max_length=200)),
+                ("referred_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "who",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("W1", "A child looked after, or a child in need"),
+                            ("W2", "A parent of such a child"),
+                            ("W3", "Another person with parental responsibility"),
+                            ("W4", "A local authority foster carer"),
+                            (
+                                "W5",
+                                "Someone else with an interest in the child's welfare (grandparent, step-parent, friend, professional)",
+                            ),
+                            ("W6", "A care leaver"),
+                            ("W7", "Someone concerned in an adoption, or receiving adoption support"),
+                            ("W8", "Someone else with an interest in a child who is or may be adopted"),
+                            (
+                                "W9",
+                                "A child under special guardianship, a special guardian, a parent, or an applicant for an assessment",
+                            ),
+                            ("W10", "Someone else with an interest in a child under special guardianship"),
+                            ("W11", "A foster carer complaining about the usual fostering limit"),
+                            ("W12", "An advocate or representative of one of these"),
+                            ("WX", "None of these"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("own", "Their own complaint"),
+                            ("on_behalf", "On behalf of a child or young person"),
+                            ("about", "About a child, in their own right"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("F1", "Services for children in need, looked-after children or care leavers (Part 3)"),
+                            (
+                                "F2",
+                                "Care, supervision, assessment or emergency protection orders (Parts 4 and 5, as listed)",
+                            ),
+                            ("F3", "Adoption and adoption support"),
+                            ("F4", "Special guardianship support"),
+                            ("F5", "The usual fostering limit"),
+                            ("FX", "None of these: the procedure does not cover it"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "late",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="made more than one year after the grounds arose"
+                    ),
+                ),
+                ("in_the_way", models.BooleanField(blank=True, null=True, verbose_name="another process is under way")),
+                (
+                    "dealt_with_before",
+                    models.BooleanField(blank=True, null=True, verbose_name="already dealt with at all stages"),
+                ),
+                (
+                    "refusal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("N1", "Not an eligible person, and not acting for one (sections 24D, 26)"),
+                            ("N2", "No sufficient interest in the child's welfare (reg 12(4))"),
+                            ("N3", "Not about this council or anyone acting for it"),
+                            ("N4", "Not a function the procedure covers (regs 3-5)"),
+                            ("N5", "The same complaint has been dealt with at all stages"),
+                            ("N6", "More than one year since the grounds arose (reg 9)"),
+                            ("N7", "Court or tribunal proceedings would be prejudiced (reg 8(1)(a))"),
+                            ("N8", "Disciplinary proceedings would be prejudiced (reg 8(1)(b))"),
+                            ("N9", "A criminal investigation would be prejudiced (reg 8(1)(c))"),
+                            ("N10", "Criminal proceedings would be prejudiced (reg 8(1)(d))"),
+                            ("N11", "The matter has been decided by a court"),
+                            ("N12", "Unreasonably persistent: the same complaint with minor differences"),
+                            ("N13", "Anonymous"),
+                            ("N14", "A comment or an enquiry, not a complaint"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True)),
+                ("told", models.TextField(blank=True, verbose_name="what the person was told")),
+                ("told_on", models.DateField(blank=True, null=True)),
+                (
+                    "route",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("X1", "Safeguarding"),
+                            ("X2", "The corporate complaints procedure"),
+                            ("X3", "Child protection conference appeal"),
+                            ("X4", "Court"),
+                            ("X5", "Data protection"),
+                            ("X6", "Staff conduct: human resources or the designated officer"),
+                            ("X7", "Early resolution by the close of the next working day"),
+                            ("X8", "Another body (school, NHS, Ofsted, provider, other council, police)"),
+                            ("X9", "A tribunal or another right of appeal"),
+                            ("X10", "Insurance or a legal claim"),
+                            ("X11", "An MP's or councillor's enquiry on the same matter"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("route_to", models.CharField(blank=True, max_length=200, verbose_name="handed to")),
+                ("handed_over_on", models.DateField(blank=True, null=True)),
+                ("advocate_asked_on", models.DateField(blank=True, null=True, verbose_name="asked for an advocate on")),
+                ("advocate_appointed_on", models.DateField(blank=True, null=True)),
+                ("early_agreed_with", models.CharField(blank=True, max_length=200)),
+                ("early_agreed", models.TextField(blank=True, verbose_name="what was agreed")),
+                ("early_begun_on", models.DateField(blank=True, null=True)),
+                ("early_resolved_on", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="triage", to="cases.case"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.term",
+                    ),
+                ),
+                (
+                    "risk_checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('child_at_risk', True), _negated=True), models.Q(('referred_at__isnull', False), models.Q(('referred_to', ''), _negated=True)), _connector='OR'), name='a_safeguarding_referral_says_to_whom_and_when')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("child_at_risk", True), _negated=True),
+                            models.Q(("referred_at__isnull", False), models.Q(("referred_to", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_safeguarding_referral_says_to_whom_and_when",
+                    )
+                ],
             },
         ),
     ]

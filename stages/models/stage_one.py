@@ -9,7 +9,7 @@ from stages.law.vocabulary import FINDINGS, Outcome, StartBasis
 
 
 class StageOne(models.Model):
-    """The facts of stage 1. The due date is worked out from them (`stages/law/clocks.py`) and never stored as a fact."""
+    """The facts of stage 1. The due date is worked out from them (`stages/law/clocks.py`), never stored as one."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="stage_one")
     started_on = models.DateField(null=True, blank=True)

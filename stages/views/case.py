@@ -1,0 +1,252 @@
+"""The case: its page, why each date is what it is, and its history."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases.access import case_for
+from cases.models import Case, Event, Part
+from cases.models.event import READS
+from cases.permissions import GIVEN, Act
+from stages.calendar import england
+from stages.deadlines import COUNCILS_OWN, clock_facts
+from stages.law.clocks import CLOCKS, run
+from stages.law.explanation import explain
+from stages.law.vocabulary import Layer, State
+from stages.models import Clock, Finding, StageOne
+from stages.steps import Standing, steps_for
+from stages.views.history import sentences
+from stages.wording import date_words, left, short_date
+
+LATEST = 5
+STAGE_OF = {
+    "triage": (
+        State.RECEIVED,
+        State.TRIAGE,
+        State.EARLY_RESOLUTION,
+        State.AWAIT_INTEREST_DECISION,
+        State.AWAIT_ADVOCATE,
+    ),
+    "stage1": (State.STAGE1, State.STAGE1_ANSWERED),
+    "stage2": (State.STAGE2_SCOPING, State.STAGE2_INVESTIGATING, State.STAGE2_ADJUDICATING, State.STAGE2_ANSWERED),
+    "stage3": (
+        State.STAGE3_REQUESTED,
+        State.PANEL_ARRANGED,
+        State.PANEL_HELD,
+        State.PANEL_REPORTED,
+        State.STAGE3_ANSWERED,
+    ),
+}
+
+
+def stage_of(status: str) -> tuple[str, str]:
+    """The stage a status belongs to, as a code for its colour and a word for its tag."""
+    words = {"triage": "Triage", "stage1": "Stage 1", "stage2": "Stage 2", "stage3": "Stage 3"}
+    for stage, states in STAGE_OF.items():
+        if status in states:
+            return stage, words[stage]
+    return "closed", "Closed"
+
+
+def banner(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What stands at the top of every page of a case: who, about whom, where it is, the pages, the next steps."""
+    people = list(case.involvements.select_related("person", "user"))
+    standing = Standing.of(case, request.user)
+    main, others = steps_for(standing, request.permitted)
+    complainants = [i for i in people if i.part == Part.COMPLAINANT]
+    return {
+        "case": case,
+        "people": people,
+        "complainant": complainants[0] if complainants else None,
+        "children": [i for i in people if i.part == Part.CHILD],
+        "standing": standing,
+        "main_step": main,
+        "other_steps": others,
+        "stage": stage_of(case.status),
+        "state": State(case.status).label,
+        "tabs": _tabs(request, case),
+    }
+
+
+def _tabs(request: HttpRequest, case: Case) -> list[dict[str, Any]]:
+    pages = [
+        ("case", "Overview", Act.VIEW),
+        ("details", "Details", Act.VIEW),
+        ("people", "People", Act.VIEW),
+        ("triage", "Triage", Act.VIEW),
+        ("response", "Response", Act.SEE_DRAFT),
+        ("history", "History", Act.SEE_HISTORY),
+    ]
+    begun = {"triage": hasattr(case, "triage"), "response": hasattr(case, "response")}
+    here = request.resolver_match.view_name
+    return [
+        {"label": label, "address": reverse(page, args=[case]), "current": page == here}
+        for page, label, act in pages
+        if act in request.permitted and begun.get(page, True)
+    ]
+
+
+@require_safe
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """The case at a glance: the points of complaint, the running clock and its reason, who has it, what is next."""
+    held = case_for(
+        request,
+        reference,
+        Act.VIEW,
+        related=("service_area", "team", "subject", "sub_subject", "officer", "complainant_type", "triage", "response"),
+    )
+    today, calendar = timezone.localdate(), england()
+    findings = {f.element_id: f for f in Finding.objects.filter(element__case=held, layer=Layer.STAGE1)}
+    clocks = [
+        {
+            "clock": clock,
+            "title": CLOCKS[clock.rule].title,
+            "left": left(clock.due_on, today, calendar) if clock.stopped_on is None else None,
+            "due": date_words(clock.due_on),
+            "regulation": CLOCKS[clock.rule].regulation,
+            "day": _day_of(clock, today),
+            "length": calendar.taken(clock.day_zero, clock.due_on) if calendar.knows(clock.due_on) else None,
+        }
+        for clock in Clock.objects.filter(case=held)
+    ]
+    running = [c for c in clocks if c["clock"].stopped_on is None and c["clock"].rule in COUNCILS_OWN]
+    leading = next((c for c in running if c["clock"].rule in ("C4", "C3")), running[0] if running else None)
+    events = held.events.exclude(verb__in=READS).select_related("actor", "payload").order_by("-number")[:LATEST]
+    context = banner(request, held)
+    return render(
+        request,
+        "stages/case.html",
+        {
+            **context,
+            "points": [{"element": e, "finding": findings.get(e.pk)} for e in held.elements.select_related("subject")],
+            "leading": leading,
+            "other_clocks": [c for c in clocks if c is not leading],
+            "progress": _progress(held, clocks),
+            "duties": list(held.duties.all()),
+            "latest": sentences(events),
+            "given": [i for i in context["people"] if i.part in GIVEN and i.until_on is None and i.ended_at is None],
+            "excluded": held.exclusions.select_related("user") if Act.SEE_HISTORY in request.permitted else [],
+            "overdue_stage_one": leading is not None
+            and leading["clock"].rule == "C4"
+            and leading["clock"].due_on < today,
+        },
+    )
+
+
+def _day_of(clock: Clock, today: datetime.date) -> int | None:
+    calendar = england()
+    end = clock.stopped_on or today
+    return calendar.taken(clock.day_zero, end) if calendar.knows(end) and end >= clock.day_zero else None
+
+
+def _progress(held: Case, clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The whole procedure on one line, with what has been reached and when."""
+    stage, _ = stage_of(held.status)
+    triage = getattr(held, "triage", None)
+    stage_one = StageOne.objects.filter(case=held).first()
+    due = next((c["clock"].due_on for c in clocks if c["clock"].rule == "C4"), None)
+    steps = [
+        {"label": "Received", "when": short_date(held.received_on), "done": True},
+        {
+            "label": "Triaged",
+            "when": f"{short_date(triage.completed_on)}, {triage.get_outcome_display()}"
+            if triage and triage.completed_on
+            else "",
+            "done": bool(triage and triage.completed_on),
+            "now": stage == "triage",
+        },
+        {
+            "label": "Stage 1",
+            "when": f"answered {short_date(stage_one.responded_on)}"
+            if stage_one and stage_one.responded_on
+            else (f"due {short_date(due)}" if due and stage == "stage1" else ""),
+            "done": bool(stage_one and stage_one.responded_on),
+            "now": stage == "stage1",
+        },
+    ]
+    later = (("Stage 2", "stage_two", "stage2"), ("Stage 3", "stage_three", "stage3"))
+    for label, relation, code in later:
+        row = getattr(held, relation, None)
+        when = f"answered {short_date(row.responded_on)}" if row and row.responded_on else ""
+        steps.append({"label": label, "when": when, "done": bool(row and row.responded_on), "now": stage == code})
+    ombudsman = held.ombudsman_cases.first()
+    decided = f"decided {short_date(ombudsman.decided_on)}" if ombudsman and ombudsman.decided_on else ""
+    steps.append({"label": "Ombudsman", "when": decided, "done": bool(decided), "now": False})
+    return steps
+
+
+@require_safe
+def why(request: HttpRequest, reference: str, rule: str) -> HttpResponse:
+    """Why this date? The days counted and passed over, the rule, the calendar's version and the result; or as JSON."""
+    held = case_for(request, reference, Act.VIEW)
+    facts = clock_facts(held).get(rule)
+    if facts is None:
+        raise Http404("This case has no such clock.")
+    calendar = england()
+    worked = run(CLOCKS[rule], facts, calendar)
+    told = explain(worked, CLOCKS[rule], calendar)
+    if request.GET.get("format") == "json":
+        return JsonResponse(told.as_dict() | {"case": held.reference})
+    return render(
+        request,
+        "stages/why.html",
+        {
+            "case": held,
+            "told": told,
+            "rule": CLOCKS[rule],
+            "worked": worked,
+            "result": worked.result.label,
+            "due": date_words(worked.due),
+            "day_zero": date_words(worked.day_zero),
+            "weeks": weeks(told.days),
+            "latest": date_words(worked.latest_possible)
+            if worked.latest_possible and worked.latest_possible > worked.first_due
+            else "",
+            "made_on": date_words(timezone.localdate()),
+            "version": worked.calendar_version,
+        },
+    )
+
+
+def weeks(days: tuple[Any, ...]) -> list[list[dict[str, Any]]]:
+    """The days of a count as weeks from Monday to Sunday, with empty places before the first and after the last."""
+    if not days:
+        return []
+    listed = {day.date: day for day in days}
+    first, last = min(listed), max(listed)
+    day = first - datetime.timedelta(days=first.weekday())
+    rows: list[list[dict[str, Any]]] = []
+    while day <= last:
+        row = []
+        for _ in range(7):
+            found = listed.get(day)
+            row.append({"date": f"{day.day} {day:%b}", "day": found, "last": day == days[-1].date})
+            day += datetime.timedelta(days=1)
+        rows.append(row)
+    return rows
+
+
+@require_safe
+def history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything done to the case, and everyone who looked at it, newest first."""
+    held = case_for(request, reference, Act.SEE_HISTORY)
+    events = Event.objects.filter(case=held).select_related("actor", "payload").order_by("-number")
+    shown = request.GET.get("show", "done")
+    if shown == "done":
+        events = events.exclude(verb__in=READS)
+    elif shown == "seen":
+        events = events.filter(verb__in=READS)
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "stages/history.html",
+        {**banner(request, held), "page": page, "events": sentences(page), "shown": shown},
+    )
