@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from cases.permissions import Act, may
+
 
 @dataclass(frozen=True)
 class Item:
@@ -14,14 +16,14 @@ class Item:
 
     label: str
     url_name: str
-    act: str
+    act: Act
 
 
 ITEMS = (
-    Item("Your work", "your_work", "SEE_OWN_WORK"),
-    Item("All cases", "all_cases", "SEE_ALL_CASES"),
-    Item("Log a representation", "log", "LOG"),
-    Item("Reports", "reports", "SEE_FIGURES"),
+    Item("Your work", "your_work", Act.SEE_OWN_WORK),
+    Item("All cases", "all_cases", Act.SEE_ALL_CASES),
+    Item("Log a representation", "log", Act.LOG),
+    Item("Reports", "reports", Act.SEE_FIGURES),
 )
 
 
@@ -30,20 +32,15 @@ def items_for(request: HttpRequest) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    try:
-        from cases.permissions import Act, may
-    except ImportError:
-        return []
     shown = []
     for item in ITEMS:
         try:
             address = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        if hasattr(Act, item.act) and may(user, Act[item.act]):
-            shown.append({"label": item.label, "address": address, "current": False})
-    here = f"{request.path.rstrip('/')}/"
-    under = [item for item in shown if here.startswith(f"{item['address'].rstrip('/')}/")]
+        if may(user, item.act):
+            shown.append({"label": item.label, "address": address, "current": request.path == address})
+    under = [item for item in shown if request.path.startswith(item["address"]) and item["address"] != "/"]
     if under:
         max(under, key=lambda item: len(item["address"]))["current"] = True
     return shown

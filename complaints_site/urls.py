@@ -11,8 +11,8 @@ APPS = ("accounts", "cases", "stages", "reporting")
 urlpatterns = [
     path("health", views.health, name="health"),
     path("brand/<str:name>", views.brand_file, name="brand"),
-    path("accessibility", views.accessibility, name="accessibility"),
-    path("session", views.session, name="session"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("session/", views.session, name="session"),
     *[path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")],
 ]
 

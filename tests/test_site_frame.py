@@ -38,7 +38,7 @@ def officer(db: None) -> Any:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/accessibility", "/no-such-page", "/health"])
+@pytest.mark.parametrize("address", ["/accessibility/", "/no-such-page", "/health"])
 def test_every_response_carries_the_whole_policy(address: str, client: Client) -> None:
     headers = client.get(address).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
@@ -55,7 +55,7 @@ def test_every_response_carries_the_whole_policy(address: str, client: Client) -
 
 @pytest.mark.django_db
 def test_the_councils_colours_may_be_kept_and_their_address_changes_with_them(client: Client, settings: Any) -> None:
-    page = client.get("/accessibility").context
+    page = client.get("/accessibility/").context
     before = page["brand_stylesheet"]
     kept = client.get(before)
     assert kept.content == b":root { --govuk-brand-colour: #23395d; --council-ink: #ffffff; }\n"
@@ -64,7 +64,7 @@ def test_the_councils_colours_may_be_kept_and_their_address_changes_with_them(cl
         "public, max-age=86400",
     )
     settings.COUNCIL_COLOUR = "#ffd700"
-    after = client.get("/accessibility").context["brand_stylesheet"]
+    after = client.get("/accessibility/").context["brand_stylesheet"]
     assert after != before
     assert client.get(after).content == b":root { --govuk-brand-colour: #ffd700; --council-ink: #000000; }\n"
 
@@ -78,11 +78,11 @@ def test_the_logo_is_served_where_it_is_a_file_and_not_found_where_there_is_none
     (tmp_path / "logo.svg").write_text("<svg/>")
     logo = client.get("/brand/logo")
     assert (logo.status_code, logo.headers["Content-Type"], logo.content) == (200, "image/svg+xml", b"<svg/>")
-    assert 'src="/brand/logo" alt="The council"' in client.get("/accessibility").content.decode()
+    assert 'src="/brand/logo" alt="The council"' in client.get("/accessibility/").content.decode()
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/accessibility?q=%00", "/accessibility?q=a%00b", "/brand/%00"])
+@pytest.mark.parametrize("address", ["/accessibility/?q=%00", "/accessibility/?q=a%00b", "/brand/%00"])
 def test_a_nul_in_an_address_is_refused_before_any_search(address: str, client: Client) -> None:
     refused = client.get(address)
     assert (refused.status_code, "The page could not be read" in refused.content.decode()) == (400, True)
@@ -100,7 +100,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def still_signed_in(client: Client) -> bool:
     """Asked of a page that everybody with a post may reach; a person signed out is sent to sign in."""
-    return client.post("/session").status_code == 204
+    return client.post("/session/").status_code == 204
 
 
 def test_thirty_minutes_without_a_request_end_a_session(
@@ -130,24 +130,24 @@ def test_a_session_is_written_once_a_minute_and_not_on_every_request(
     client: Client, officer: Any, clock: time_machine.Traveller, django_assert_num_queries: Any
 ) -> None:
     client.force_login(officer)
-    client.get("/accessibility")
+    client.get("/accessibility/")
     with django_assert_num_queries(3):  # the session, the person and their posts, read
-        client.get("/accessibility")
+        client.get("/accessibility/")
     clock.shift(minutes(2))
-    client.get("/accessibility")
+    client.get("/accessibility/")
     assert client.session["seen_at"] == int(datetime.datetime(2026, 11, 23, 9, 2, tzinfo=datetime.UTC).timestamp())
 
 
 def test_a_page_of_a_person_who_is_signed_in_offers_them_longer_and_the_way_out(client: Client, officer: Any) -> None:
     client.force_login(officer)
-    page = client.get("/accessibility").content.decode()
+    page = client.get("/accessibility/").content.decode()
     assert 'id="session-ends" data-seconds="1800"' in page
     assert "Officer One" in page
     assert 'class="app-header__sign-out">Sign out</button>' in page
 
 
 def test_nobody_signed_in_is_shown_no_bar_and_no_way_out(client: Client, db: None) -> None:
-    page = client.get("/accessibility").content.decode()
+    page = client.get("/accessibility/").content.decode()
     assert [mark for mark in ("govuk-service-navigation", "session-ends", "Sign out") if mark in page] == []
 
 
@@ -178,7 +178,7 @@ def test_the_page_for_a_fault_of_ours_needs_no_database(rf: RequestFactory) -> N
 
 @pytest.mark.django_db
 def test_a_form_without_its_token_is_refused_with_the_reason_and_the_way_on() -> None:
-    refused = Client(enforce_csrf_checks=True).post("/session")
+    refused = Client(enforce_csrf_checks=True).post("/session/")
     assert refused.status_code == 403
     assert "The form was out of date" in refused.content.decode()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-PAGES = ["/accessibility", "/no-such-page"]
+PAGES = ["/accessibility/", "/no-such-page"]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -21,7 +21,7 @@ def test_an_open_page_has_no_barrier_and_fits_a_telephone(
 def test_axe_and_the_reflow_test_see_a_page_that_breaks_them(
     live_server: LiveServer, page: Page, barriers: Callable[[], list[str]], reflows: Callable[[], bool]
 ) -> None:
-    page.goto(live_server.url + "/accessibility")
+    page.goto(live_server.url + "/accessibility/")
     page.evaluate(
         """() => {
             document.querySelector("main").append(document.createElement("img"));
@@ -35,7 +35,7 @@ def test_axe_and_the_reflow_test_see_a_page_that_breaks_them(
 def test_the_styles_and_the_script_are_the_councils_own(live_server: LiveServer, page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(live_server.url)))
-    page.goto(live_server.url + "/accessibility")
+    page.goto(live_server.url + "/accessibility/")
     assert all(address.startswith("/") for address in asked)
     colour = page.evaluate("getComputedStyle(document.querySelector('.app-header')).backgroundColor")
     font = page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
