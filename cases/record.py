@@ -218,3 +218,8 @@ def hash_of(event: Event) -> str:
         event.digest,
     ]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def signed_in(user: User) -> None:
+    """Record that somebody signed in."""
+    house_event(Verb.SIGNED_IN, by=user, on=timezone.localdate())

@@ -43,6 +43,10 @@ export function watchSession(dialog) {
     dialog.close();
   }
 
+  // a form that has just saved itself has used the session too
+  document.addEventListener('session-used', () => {
+    endsAt = Date.now() + limit * 1000;
+  });
   form.addEventListener('submit', stay);
   dialog.addEventListener('cancel', stay);
   setInterval(look, 1000);

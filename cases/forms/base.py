@@ -39,7 +39,7 @@ class Form(forms.Form):
     mark_optional = True
     """Write "(optional)" after what may be left blank. A form where most may be says so once instead."""
     keeps_drafts = False
-    """Save it by itself while it is typed, and offer "Save and finish later": for forms that take minutes."""
+    """Offer "Save and finish later": for forms that take minutes."""
     case: Case | None = None
 
     def __init__(
@@ -67,7 +67,7 @@ class Form(forms.Form):
         self.helper.render_hidden_fields = True
 
     def own_fields(self) -> dict[str, forms.Field]:
-        """The hidden fields that every form carries for itself."""
+        """Fields that are made with the form: the hidden ones every form carries, and those a form makes in a loop."""
         return {
             "form_token": forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4()),
             "typed_by": forms.CharField(required=False, widget=forms.HiddenInput),

@@ -8,8 +8,8 @@
 
 - The session ran out: the post was kept while the person signed in again (accounts/kept.py), and `opened` fills the
   form with it.
-- A long form (`keeps_drafts`) saves itself every few seconds, and has a button "Save and finish later". Both send the
-  form to its own page with `save_draft`; each tab has its own token, so that two tabs keep apart.
+- Every form saves itself while somebody types, and a long one (`keeps_drafts`) has a button "Save and finish later".
+  Both send the form to its own page with `save_draft`; each tab has its own token, so that two tabs keep apart.
 - Sent twice: the second press finds what the first did, by the token of the form, and goes there.
 - Somebody else changed the case meanwhile: the form comes back (409) with what was typed, what changed and who did it.
 """
@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
@@ -70,7 +71,7 @@ def run(
     """
     if request.method != "POST":
         return None
-    if form.keeps_drafts and "save_draft" in request.POST:
+    if "save_draft" in request.POST:
         return save_draft(request, form)
     if address := request.session.get(DONE, {}).get(str(form.form_token)):
         return redirect(address)
@@ -92,6 +93,9 @@ def run(
         return None
     except Refused as refusal:
         form.refuse(refusal)
+        return None
+    except ValidationError as fault:  # the row's own rules, where a form's are wider
+        form.add_error(None, fault.messages)
         return None
     if sentence := said(result) if callable(said) else said:
         messages.success(request, sentence)
@@ -144,7 +148,10 @@ def save_draft(request: HttpRequest, form: Form) -> HttpResponse:
 
 
 def store(request: HttpRequest, form: Form, typed: dict[str, list[str]]) -> bool:
-    """Write the draft of this tab. False where the token is somebody else's."""
+    """Write the draft of this tab. False where the token is somebody else's. A form that was sent needs no draft: the
+    script may have been saving while the button was pressed."""
+    if str(form.form_token) in request.session.get(DONE, {}):
+        return True
     mine = Draft.objects.filter(user=request.user)
     mine.filter(saved_at__lt=timezone.now() - DRAFTS_KEPT_FOR).delete()
     if mine.filter(token=form.form_token).update(typed=typed, saved_at=timezone.now()):

@@ -62,6 +62,12 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
+@register.inclusion_tag("gds/field.html")
+def field(bound: BoundField, **look: str) -> dict[str, Any]:
+    """One field of a form that is laid out by hand."""
+    return {"field": bound, **look}
+
+
 @register.filter
 def date_parts(field: BoundField) -> list[dict[str, Any]]:
     """The three boxes of a date, each marked where the error is in it."""

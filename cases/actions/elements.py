@@ -1,0 +1,99 @@
+"""Points of complaint: added, reworded, withdrawn. One is never deleted, and keeps its number to the Ombudsman."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from cases.models import Case, Element, ElementStatus, Term, Verb
+from cases.permissions import Act
+from cases.record import Refused
+
+from .changing import begin, finish
+
+
+@transaction.atomic
+def add_element(
+    case: Case, *, seen: int | None, by: User, on: datetime.date, text: str, subject: Term | None = None
+) -> Element:
+    """Add a point of complaint under the next number."""
+    case = begin(case, Act.EDIT, seen=seen, by=by)
+    element = new_element(case, text, subject=subject)
+    finish(case, Verb.ELEMENT_ADDED, by=by, on=on, about=f"point {element.number}", after={"text": text})
+    return element
+
+
+@transaction.atomic
+def reword_element(
+    case: Case,
+    *,
+    seen: int | None,
+    by: User,
+    on: datetime.date,
+    element: Element,
+    text: str,
+    subject: Term | None = None,
+) -> Element:
+    """Change the words of a point, as agreed with the person who made it. The old words stay in the history."""
+    case = begin(case, Act.EDIT, seen=seen, by=by)
+    element = open_element(case, element)
+    before = {"text": element.text, "subject": element.subject_id}
+    element.text, element.subject = text, subject
+    element.full_clean(validate_constraints=False)
+    after = {"text": element.text, "subject": element.subject_id}
+    if before != after:
+        element.save(update_fields=["text", "subject"])
+        finish(case, Verb.ELEMENT_REWORDED, by=by, on=on, about=f"point {element.number}", before=before, after=after)
+    return element
+
+
+@transaction.atomic
+def withdraw_element(
+    case: Case,
+    *,
+    seen: int | None,
+    by: User,
+    on: datetime.date,
+    element: Element,
+    withdrawn_on: datetime.date,
+    why: str,
+) -> Element:
+    """Record that the complainant withdrew one point (reg 7), how and when. The others go on."""
+    case = begin(case, Act.EDIT, seen=seen, by=by)
+    element = open_element(case, element)
+    if withdrawn_on < case.received_on:
+        raise Refused("It cannot have been withdrawn before the complaint was received.")
+    if not case.elements.filter(status__in=[ElementStatus.OPEN, ElementStatus.STOPPED]).exclude(pk=element.pk).exists():
+        raise Refused("This is the only point left. If they withdraw it, record that the complaint is withdrawn.")
+    element.status = ElementStatus.WITHDRAWN
+    element.save(update_fields=["status"])
+    finish(
+        case,
+        Verb.ELEMENT_WITHDRAWN,
+        by=by,
+        on=withdrawn_on,
+        why=why,
+        about=f"point {element.number}",
+        before={"status": ElementStatus.OPEN},
+        after={"status": ElementStatus.WITHDRAWN},
+    )
+    return element
+
+
+def new_element(case: Case, text: str, *, subject: Term | None = None) -> Element:
+    """A point under the next number of a held case."""
+    last = case.elements.order_by("-number").values_list("number", flat=True).first() or 0
+    element = Element(case=case, number=last + 1, text=text, subject=subject)
+    element.full_clean()
+    element.save()
+    return element
+
+
+def open_element(case: Case, element: Element) -> Element:
+    """The point, read again; Refused where it is no longer being looked into."""
+    element = Element.objects.select_for_update().get(pk=element.pk, case=case)
+    if element.status not in (ElementStatus.OPEN, ElementStatus.STOPPED):
+        raise Refused(f"Point {element.number} is {element.get_status_display()}, so it stands as it is.")
+    return element
