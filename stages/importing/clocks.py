@@ -97,7 +97,7 @@ def _with_notice(clock: ClockFacts | None) -> ClockFacts | None:
 def _clock(
     facts: Mapping[str, Any], start: str, why: str, stop: str, stage: str, went_on: str = "", covid: bool = False
 ) -> ClockFacts | None:
-    """One clock from its start to its stop, or to what ended it; None where it never started, or ended on an unknown day."""
+    """One clock from its start to its stop or to what ended it; None where it never started or its end is unknown."""
     day_zero: date | None = facts.get(start)
     if day_zero is None:
         return None

@@ -8,7 +8,7 @@ SHOWN = 80
 
 
 class LogRefused(Exception):
-    """The file cannot be read as a case log at all. The message is a whole sentence; `rows` counts what it would hold."""
+    """The file cannot be read as a case log at all. The message is a sentence; `rows` counts what it would hold."""
 
     rows = 0
 

@@ -42,7 +42,7 @@ def named_in(row: Row) -> list[tuple[str, Name]]:
 
 
 def closing_note_in(row: Row) -> Name | None:
-    """The council's word for how the case was closed. It is kept beside the code it was read as, so it is never unknown."""
+    """The council's word for how the case was closed. It is kept beside the code it was read as, so any will do."""
     note = row.facts.get("closing_note")
     return Name(TermList.CLOSING_NOTE, note) if note else None
 

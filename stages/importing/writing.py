@@ -68,7 +68,7 @@ class Writer:
         first_events(cases, Verb.IMPORTED, on=self.on, words_of=lambda case: words[case.pk])
 
     def _words(self, row: Row) -> dict[str, Any]:
-        """The words of the event: where the row stood, its digest, by which a later import knows it, and what is odd."""
+        """The words of the event: where the row stood, the digest a later import knows it by, and what is odd."""
         flags = {"flags": row.flags} if row.flags else {}
         return {"file": self.file, "line": row.line, "digest": row.digest()} | flags
 

@@ -1,0 +1,460 @@
+"""Every way of cutting the figures: one definition each, with the words that explain it.
+
+The screen, the command, the report and its JSON all count by these and by nothing else. docs/figures.md is held to this
+table by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from django.db.models import TextChoices
+
+from accounts.models import ServiceArea, Team
+from cases.models import Kind, Term, TermList
+from reporting.facts import (
+    STAGE_NEEDS,
+    STAGES,
+    Item,
+    answered_on,
+    reached,
+    recorded_outcome,
+)
+from reporting.periods import GRAINS, code, code_start, label
+from stages.law.clocks import CLOCKS, Result
+from stages.law.vocabulary import (
+    ClosedReason,
+    CostCategory,
+    OmbudsmanDecision,
+    Outcome,
+    Procedure,
+    TriageOutcome,
+)
+from stages.law.working_days import OutsideCalendar, WorkingDays
+
+NOT_RECORDED = "not recorded"
+OPEN = "open"
+NOT_ANSWERED = "not answered"
+NOT_HELD = "not held"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One row or column. `key` names it without doubt, also where two entries have the same label."""
+
+    key: str
+    code: str
+    label: str
+    parent: str | None = None
+
+
+UNRECORDED = Member(NOT_RECORDED, NOT_RECORDED, NOT_RECORDED)
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way of cutting.
+
+    `value` gives a thing's place in it, None where that is not recorded. `population` tells which things it counts at
+    all. `fixed` lists its members where the law or the program fixes them; `members` asks the council's lists. `needs`
+    are the columns it reads, `brings` what it needs beside the case, `splits` what it makes several things out of.
+    `stage` is the stage whose own dimension it is. `path` is the column it can be asked of the database by.
+    """
+
+    name: str
+    label: str
+    words: str
+    value: Callable[[Item], Hashable | None]
+    fixed: tuple[Member, ...] = ()
+    members: Callable[[], list[tuple[Hashable, Member]]] | None = None
+    population: Callable[[Item], bool] | None = None
+    needs: tuple[str, ...] = ()
+    brings: frozenset[str] = field(default_factory=frozenset)
+    splits: str = ""
+    stage: str = ""
+    path: str = ""
+    counted: str = ""
+
+    def keyed(self) -> list[tuple[Hashable, Member]]:
+        """Its members in order, each with the value that leads to it. One query where the list is the council's."""
+        if self.members is not None:
+            return self.members()
+        return [(member.key, member) for member in self.fixed]
+
+
+def _choices(choices: type[TextChoices], *more: str) -> tuple[Member, ...]:
+    return tuple(Member(value, value, words) for value, words in choices.choices) + tuple(
+        Member(name, name, name) for name in more
+    )
+
+
+def _plain(*names: str) -> tuple[Member, ...]:
+    return tuple(Member(name, name, name) for name in names)
+
+
+YES_OR_NO = (Member("y", "y", "yes"), Member("n", "n", "no"))
+
+
+# A column of the case or of a row beside it
+
+
+def _of(path: str) -> Callable[[Item], Hashable | None]:
+    return lambda item: getattr(item.row, path) or None
+
+
+def _column(name: str, label: str, words: str, path: str, choices: type[TextChoices]) -> Dimension:
+    return Dimension(name, label, words, _of(path), fixed=_choices(choices), needs=(path,), path=path)
+
+
+def _yes_no(name: str, label: str, words: str, path: str) -> Dimension:
+    def value(item: Item) -> str | None:
+        held = getattr(item.row, path)
+        return None if held is None else "y" if held else "n"
+
+    return Dimension(name, label, words, value, fixed=YES_OR_NO, needs=(path,))
+
+
+def _terms(terms: TermList) -> list[tuple[Hashable, Member]]:
+    found = Term.objects.filter(list=terms).order_by("parent__position", "parent__label", "position", "label", "pk")
+    return [
+        (pk, Member(str(pk), label, label, parent))
+        for pk, label, parent in found.values_list("pk", "label", "parent__label")
+    ]
+
+
+def _listed(name: str, label: str, words: str, path: str, terms: TermList) -> Dimension:
+    return Dimension(name, label, words, _of(path), members=partial(_terms, terms), needs=(path,), path=path)
+
+
+def _areas() -> list[tuple[Hashable, Member]]:
+    return [(pk, Member(str(pk), name, name)) for pk, name in ServiceArea.objects.values_list("pk", "name")]
+
+
+def _teams() -> list[tuple[Hashable, Member]]:
+    rows = Team.objects.order_by("position", "name", "pk").values_list(
+        "pk", "name", "service_area__name", "service_area__position"
+    )
+    in_order = sorted(rows, key=lambda row: (row[3] is None, row[3] or 0, row[2] or ""))
+    return [(pk, Member(str(pk), name, name, area)) for pk, name, area, _ in in_order]
+
+
+# Periods
+
+
+def _period(grain: str, words: str) -> Dimension:
+    def value(item: Item) -> date | None:
+        return code_start(grain, item.period.first) if item.period.first else None
+
+    return Dimension(grain, grain, words, value)
+
+
+def period_member(grain: str, first: date) -> Member:
+    """The member of a period dimension that starts on a day."""
+    name = code(grain, first)
+    return Member(name, name, label(grain, first))
+
+
+# Stages
+
+
+def _outcome_of(stage: str, item: Item) -> str | None:
+    row = item.row
+    if outcome := recorded_outcome(row, stage):
+        return outcome
+    if answered_on(row, stage) is not None or row.closed_on is not None:
+        return None
+    return OPEN
+
+
+def _final_outcome(item: Item) -> str | None:
+    row = item.row
+    for stage in ("stage3", "stage2", "stage1"):
+        if answered_on(row, stage) is not None:
+            return recorded_outcome(row, stage) or None
+    for stage in ("stage3", "stage2", "stage1"):
+        if outcome := recorded_outcome(row, stage):
+            return outcome
+    return None if row.closed_on is not None else OPEN
+
+
+def _outcome(stage: str) -> Dimension:
+    number = stage[-1]
+    return Dimension(
+        f"{stage}_outcome",
+        f"stage {number} outcome",
+        f"The outcome of stage {number}. Open where there is none yet; not recorded where the stage was answered, or "
+        "the case closed, and no outcome is on record.",
+        partial(_outcome_of, stage),
+        fixed=_choices(Outcome, OPEN),
+        population=lambda item: reached(item.row, stage),
+        needs=STAGE_NEEDS[stage] + STAGE_NEEDS["stage1"][:1],
+        stage=stage,
+        counted=f"cases that reached stage {number}",
+    )
+
+
+def days_taken(start: date | None, end: date | None, calendar: WorkingDays) -> int | None:
+    """Working days from a start to an end; None where either is unknown or lies outside the calendar."""
+    if start is None or end is None:
+        return None
+    try:
+        return max(0, calendar.taken(start, end))
+    except OutsideCalendar:
+        return None
+
+
+def stage_days(item: Item, stage: str) -> int | None:
+    """The working days a stage took: from its recorded start to its answer, and for stage 3 from request to panel."""
+    row = item.row
+    if stage == "stage1":
+        return days_taken(row.stage_one__started_on, row.stage_one__responded_on, item.calendar)
+    if stage == "stage2":
+        return days_taken(row.stage_two__started_on, row.stage_two__responded_on, item.calendar)
+    return days_taken(row.stage_three__requested_on, row.stage_three__panel_on, item.calendar)
+
+
+def _band(stage: str, limits: tuple[tuple[int, str], ...], over: str, none: str) -> Dimension:
+    number = stage[-1]
+    ended = "the panel met" if stage == "stage3" else f"stage {number} was answered"
+    began = "the panel was asked for" if stage == "stage3" else f"stage {number} started"
+
+    def value(item: Item) -> str | None:
+        end = item.row.stage_three__panel_on if stage == "stage3" else answered_on(item.row, stage)
+        if end is None:
+            return none
+        days = stage_days(item, stage)
+        if days is None:
+            return None
+        return next((name for limit, name in limits if days <= limit), over)
+
+    return Dimension(
+        f"{stage}_band",
+        f"stage {number} working days",
+        f"Working days from the day {began}, as recorded, to the day {ended}. An answer on the same day is in the "
+        "first band. This is the band that is published; the legal clocks are in the dimension clock.",
+        value,
+        fixed=_plain(*(name for _, name in limits), over, none),
+        population=lambda item: reached(item.row, stage),
+        needs=STAGE_NEEDS[stage] + STAGE_NEEDS["stage1"][:1],
+        stage=stage,
+        counted=f"cases that reached stage {number}",
+    )
+
+
+# Events, clocks and lines
+
+
+def _ombudsman(item: Item) -> str | None:
+    referral = item.referral
+    return referral.decision or (None if referral.decided_on else OPEN)
+
+
+def _clock_ids() -> tuple[Member, ...]:
+    return tuple(Member(rule.id, rule.id, f"{rule.id} {rule.title}") for rule in CLOCKS.values())
+
+
+def _result(item: Item) -> str | None:
+    return None if item.clock.result == Result.NOT_RECORDED else item.clock.result
+
+
+FLOW_ORDER = (
+    ClosedReason.RESPONDED,
+    ClosedReason.OUTSIDE_SCOPE,
+    ClosedReason.NOT_PURSUED,
+    ClosedReason.WITHDRAWN,
+    ClosedReason.INELIGIBLE,
+    ClosedReason.RESOLVED_EARLY,
+    ClosedReason.ROUTED_ELSEWHERE,
+    ClosedReason.STAGE2_NOT_ACCEPTED,
+)
+CARRIED_IN, RECEIVED, CARRIED_OUT = "carried_in", "received", "carried_out"
+FLOW = (
+    Member(CARRIED_IN, CARRIED_IN, "carried in"),
+    Member(RECEIVED, RECEIVED, "received"),
+    *(Member(reason.value, reason.value, reason.label) for reason in FLOW_ORDER),
+    Member(CARRIED_OUT, CARRIED_OUT, "carried out"),
+)
+
+STAGE_MEMBERS = (
+    Member("stage1", "stage1", "stage 1"),
+    Member("stage2", "stage2", "stage 2"),
+    Member("stage3", "stage3", "stage 3"),
+    Member("ombudsman", "ombudsman", "Ombudsman"),
+)
+ALL = (
+    _period("year", "The reporting year, 1 April to 31 March, in which a thing counts on the basis of the table."),
+    _period("quarter", "The quarter of the reporting year; Q1 is April to June."),
+    _period("month", "The month."),
+    _column("procedure", "procedure", "The procedure the case is under.", "procedure", Procedure),
+    _column("kind", "kind", "What was said to the council: complaint, comment, compliment or enquiry.", "kind", Kind),
+    _column(
+        "triage_outcome", "triage outcome", "What became of it at triage.", "triage__outcome", TriageOutcome
+    ),
+    _listed(
+        "triage_reason", "triage reason", "The council's reason for that.", "triage__reason_id", TermList.TRIAGE_REASON
+    ),
+    Dimension(
+        "stage",
+        "stage",
+        "Stage events: a complaint counts at every stage it reached. Stage 1 counts from receipt once the complaint is "
+        "under a procedure, triage included; later stages and the Ombudsman count from their own request, on the dates "
+        "of their own.",
+        lambda item: item.stage,
+        fixed=STAGE_MEMBERS,
+        needs=STAGE_NEEDS["stage1"] + STAGE_NEEDS["stage2"] + STAGE_NEEDS["stage3"],
+        brings=frozenset({"referrals"}),
+        splits="stage",
+        counted="stage events",
+    ),
+    _outcome("stage1"),
+    _outcome("stage2"),
+    _outcome("stage3"),
+    Dimension(
+        "final_outcome",
+        "final outcome",
+        "The outcome of the last stage that was answered.",
+        _final_outcome,
+        fixed=_choices(Outcome, OPEN),
+        population=lambda item: any(reached(item.row, stage) for stage in STAGES[:3]),
+        needs=STAGE_NEEDS["stage1"] + STAGE_NEEDS["stage2"] + STAGE_NEEDS["stage3"],
+        counted="cases that reached a stage",
+    ),
+    Dimension(
+        "service_area",
+        "service area",
+        "The service area complained about. A shared complaint counts once, in the first.",
+        _of("service_area_id"),
+        members=_areas,
+        needs=("service_area_id",),
+        path="service_area_id",
+    ),
+    Dimension(
+        "team",
+        "team",
+        "The team complained about, under its service area. A shared complaint counts once, in the first.",
+        _of("team_id"),
+        members=_teams,
+        needs=("team_id",),
+        path="team_id",
+    ),
+    _listed("subject", "subject", "The primary subject.", "subject_id", TermList.SUBJECT),
+    _listed(
+        "sub_subject", "sub-subject", "The primary subject's subdivision, under it.", "sub_subject_id",
+        TermList.SUB_SUBJECT,
+    ),
+    Dimension(
+        "cause",
+        "cause",
+        "Every cause of the complaint: a case with several causes counts once under each, so that the total is of "
+        "causes and may be more than the number of cases.",
+        lambda item: item.cause,
+        members=partial(_terms, TermList.CAUSE),
+        brings=frozenset({"causes"}),
+        splits="cause",
+        counted="cases, once under each of their causes",
+    ),
+    Dimension(
+        "primary_cause",
+        "primary cause",
+        "The first cause of the complaint. A case counts once.",
+        lambda item: item.causes[0] if item.causes else None,
+        members=partial(_terms, TermList.CAUSE),
+        brings=frozenset({"causes"}),
+    ),
+    _listed(
+        "point_of_receipt", "point of receipt", "The part of the council that first received it.",
+        "point_of_receipt_id", TermList.POINT_OF_RECEIPT,
+    ),
+    _listed("method", "method", "How it was made.", "method_id", TermList.METHOD),
+    _listed(
+        "complainant_type", "complainant type", "Who complained, in the council's groups.", "complainant_type_id",
+        TermList.COMPLAINANT_TYPE,
+    ),
+    _band("stage1", ((10, "1-10"), (20, "11-20")), "over 20", NOT_ANSWERED),
+    _band("stage2", ((25, "1-25"), (65, "26-65")), "over 65", NOT_ANSWERED),
+    _band("stage3", ((30, "1-30"),), "over 30", NOT_HELD),
+    Dimension(
+        "clock",
+        "clock",
+        "The clocks of the procedure. What is counted is clocks, not cases.",
+        lambda item: item.clock.rule,
+        fixed=_clock_ids(),
+        brings=frozenset({"clocks"}),
+        splits="clock",
+        counted="clocks",
+    ),
+    Dimension(
+        "result",
+        "result",
+        "How a clock ended, worked out from the dated facts. What is counted is clocks, not cases.",
+        _result,
+        fixed=tuple(Member(value, value, words) for value, words in Result.choices if value != Result.NOT_RECORDED),
+        brings=frozenset({"clocks"}),
+        splits="clock",
+        counted="clocks",
+    ),
+    _listed("gender", "gender", "The complainant's gender, as they gave it.", "equality__gender_id", TermList.GENDER),
+    _listed(
+        "ethnicity", "ethnicity", "The complainant's ethnicity, as they gave it.", "equality__ethnicity_id",
+        TermList.ETHNICITY,
+    ),
+    _listed("age_band", "age band", "The complainant's age band.", "equality__age_band_id", TermList.AGE_BAND),
+    _yes_no("disability", "disability", "Whether the complainant is disabled.", "equality__disability"),
+    _yes_no("advocate", "advocate", "Whether an advocate acted.", "advocate"),
+    _yes_no("court_involved", "court involved", "Whether a court was involved.", "court_involved"),
+    _yes_no(
+        "child_protection_plan", "child protection plan", "Whether the child was on a child protection plan.",
+        "child_protection_plan",
+    ),
+    Dimension(
+        "ombudsman_decision",
+        "Ombudsman decision",
+        "What the Ombudsman decided. Open until there is a decision. In the year on the basis closed is the year of "
+        "the decision.",
+        _ombudsman,
+        fixed=_choices(OmbudsmanDecision, OPEN),
+        brings=frozenset({"referrals"}),
+        splits="referral",
+        stage="ombudsman",
+        counted="cases referred to the Ombudsman, once for each referral",
+    ),
+    Dimension(
+        "remedy",
+        "remedy",
+        "The kind of remedy, in the council's words. A case with several counts once under each.",
+        lambda item: item.remedy.type if item.remedy else None,
+        members=partial(_terms, TermList.REMEDY),
+        brings=frozenset({"remedies"}),
+        splits="remedy",
+        counted="cases, once under each of their remedies",
+    ),
+    _column("closed_reason", "closing reason", "Why the case was closed.", "closed_reason", ClosedReason),
+    Dimension(
+        "cost_category",
+        "cost category",
+        "What money was spent on. Financial redress includes the payments that remedies hold.",
+        lambda item: item.cost.category if item.cost else None,
+        fixed=_choices(CostCategory),
+        brings=frozenset({"costs"}),
+        splits="cost",
+        counted="cases, once under each category they cost money in",
+    ),
+    Dimension(
+        "flow",
+        "flow",
+        "What came and what went: carried in and received are equal to all that were closed, by reason, and those "
+        "carried out. Everything is counted twice, once as it came and once as it went; the basis is passed over. "
+        "Under stage each event enters on its own request and leaves on its stage's answer as responded, or else when "
+        "the case is closed, under the reason for that.",
+        lambda item: item.flow,
+        fixed=FLOW,
+        splits="flow",
+        counted="things on hand",
+    ),
+)  # fmt: skip
+
+DIMENSIONS: dict[str, Dimension] = {dimension.name: dimension for dimension in ALL}
+PERIODS = GRAINS

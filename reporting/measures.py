@@ -1,0 +1,215 @@
+"""Every way of counting: one definition each, with the words that explain it. No other place rounds a figure.
+
+A measure takes the things that fall into a cell one by one. What it has gathered in the cells of a row or a column can
+be put together, which is how totals are made, so that a total of means is the mean of all and not of the means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from reporting.dimensions import Dimension, stage_days
+from reporting.facts import STAGE_NEEDS, STAGES, Facts, Item, recorded_outcome
+from stages.law.vocabulary import Outcome
+
+Number = int | float
+ROUNDED_TO = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a measure may need to know besides the thing in hand: the facts, and the stage the table names."""
+
+    facts: Facts
+    stage: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One way of counting. `empty` is what a cell has gathered before anything falls into it."""
+
+    name: str
+    label: str
+    words: str
+    empty: Callable[[], Any]
+    add: Callable[[Any, Item, Asked], Any]
+    together: Callable[[Any, Any], Any]
+    result: Callable[[Any], Number | None]
+    needs: Callable[[str], tuple[str, ...]] = lambda stage: ()
+    brings: frozenset[str] = field(default_factory=frozenset)
+    counts_without_case: bool = False
+    of_column: bool = False
+
+
+def half_up(value: Decimal, to: Decimal = ROUNDED_TO) -> Number:
+    """A number rounded half up, to one decimal place unless told otherwise."""
+    rounded = value.quantize(to, ROUND_HALF_UP)
+    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+
+
+def share(part: int, whole: int) -> int | None:
+    """A percentage, half up to a whole one and not adjusted to add to 100; None of nothing."""
+    return int(half_up(Decimal(100 * part) / whole, Decimal(1))) if whole else None
+
+
+def stage_measured(rows: Dimension, columns: Dimension | None) -> str:
+    """The stage that a rate or a mean is of: the one that rows or columns name, and stage 1 where they name none."""
+    named = [dimension.stage for dimension in (rows, columns) if dimension and dimension.stage in STAGES[:3]]
+    return next((stage for stage in named if stage != "stage1"), "stage1")
+
+
+def _stage_of(item: Item, asked: Asked) -> str:
+    return item.stage or asked.stage
+
+
+def _stage_needs(stage: str) -> tuple[str, ...]:
+    return STAGE_NEEDS[stage]
+
+
+def _add_people(found: frozenset[int], item: Item, asked: Asked) -> frozenset[int]:
+    return found.union(asked.facts.complainants.get(item.row.pk, ()))
+
+
+def _add_elements(found: int, item: Item, asked: Asked) -> int:
+    return found + asked.facts.elements.get(item.row.pk, 0)
+
+
+UPHELD = (Outcome.UPHELD, Outcome.PARTIALLY_UPHELD)
+DECIDED = (*UPHELD, Outcome.NOT_UPHELD)
+
+
+def _add_upheld(found: tuple[int, int], item: Item, asked: Asked) -> tuple[int, int]:
+    stage = _stage_of(item, asked)
+    outcome = recorded_outcome(item.row, stage) if stage in STAGE_NEEDS else None
+    return found[0] + (outcome in UPHELD), found[1] + (outcome in DECIDED)
+
+
+def _add_days(found: tuple[int, int], item: Item, asked: Asked) -> tuple[int, int]:
+    stage = _stage_of(item, asked)
+    if item.clock is not None:
+        days = item.clock.working_days
+    else:
+        days = stage_days(item, stage) if stage in STAGE_NEEDS else None
+    return found if days is None else (found[0] + days, found[1] + 1)
+
+
+def _add_redress(found: Decimal, item: Item, asked: Asked) -> Decimal:
+    if item.remedy is not None:
+        return found + item.remedy.pounds
+    return found + sum((line.pounds for line in asked.facts.remedies.get(item.row.pk, ())), Decimal())
+
+
+def _add_cost(found: Decimal, item: Item, asked: Asked) -> Decimal:
+    if item.cost is not None:
+        return found + item.cost.pounds
+    return found + sum((line.pounds for line in asked.facts.costs.get(item.row.pk, ())), Decimal())
+
+
+def _pounds(found: Decimal) -> Number:
+    return half_up(found, Decimal("0.01"))
+
+
+def _pairs(one: Sequence[int], other: Sequence[int]) -> tuple[int, int]:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def _count(found: int, item: Item, asked: Asked) -> int:
+    return found + 1
+
+
+def _plus(one: Any, other: Any) -> Any:
+    return one + other
+
+
+ALL = (
+    Measure(
+        "cases",
+        "cases",
+        "How many. Under stage, clock and result it is stage events or clocks that are counted, not cases.",
+        int,
+        _count,
+        _plus,
+        lambda found: found,
+    ),
+    Measure(
+        "people",
+        "people",
+        "How many different complainants. A person counts once in a cell and once in a total, however many cases they "
+        "brought, so that rows may add to more than the total.",
+        frozenset,
+        _add_people,
+        lambda one, other: one | other,
+        len,
+        brings=frozenset({"complainants"}),
+    ),
+    Measure(
+        "elements",
+        "points of complaint",
+        "How many points of complaint the cases have, those withdrawn among them, those merged into another not.",
+        int,
+        _add_elements,
+        _plus,
+        lambda found: found,
+        brings=frozenset({"elements"}),
+    ),
+    Measure(
+        "percent",
+        "per cent",
+        "The share of the column's total, in whole per cent, rounded half up. It is not adjusted, so a column may not "
+        "add to 100 because of rounding.",
+        int,
+        _count,
+        _plus,
+        lambda found: found,
+        of_column=True,
+    ),
+    Measure(
+        "uphold_rate",
+        "uphold rate",
+        "Upheld and partially upheld, of all that were upheld, partially upheld or not upheld, in per cent to one "
+        "place. It is of stage 1 unless rows or columns name another stage; under stage it is of each stage.",
+        lambda: (0, 0),
+        _add_upheld,
+        _pairs,
+        lambda found: half_up(Decimal(100 * found[0]) / found[1]) if found[1] else None,
+        needs=_stage_needs,
+    ),
+    Measure(
+        "mean_working_days",
+        "mean working days",
+        "The mean of the working days taken by those that were answered, to one place, counted as the bands are. It is "
+        "of stage 1 unless rows or columns name another stage; under stage it is of each, under clock of each clock.",
+        lambda: (0, 0),
+        _add_days,
+        _pairs,
+        lambda found: half_up(Decimal(found[0]) / found[1]) if found[1] else None,
+        needs=_stage_needs,
+    ),
+    Measure(
+        "redress_pounds",
+        "redress in pounds",
+        "The payments that remedies hold.",
+        Decimal,
+        _add_redress,
+        _plus,
+        _pounds,
+        brings=frozenset({"remedies"}),
+    ),
+    Measure(
+        "cost_pounds",
+        "cost in pounds",
+        "What the procedure cost: the costs on record, with or without a case, and the payments that remedies hold. A "
+        "cost without a case counts on the day it was incurred, under not recorded where a table is cut by case.",
+        Decimal,
+        _add_cost,
+        _plus,
+        _pounds,
+        brings=frozenset({"costs"}),
+        counts_without_case=True,
+    ),
+)
+
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in ALL}

@@ -1,0 +1,111 @@
+"""Reporting years from 1 April to 31 March, and the quarters and months in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+YEAR = re.compile(r"(\d{4})-(\d{2})")
+GRAINS = ("year", "quarter", "month")
+"""The lengths of period that a table can be cut by, longest first."""
+
+
+class NotAYear(ValueError):
+    """What was given names no reporting year or range of years. The message is a whole sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A run of days, both ends included. An end that is None is open: everything there is, that way."""
+
+    first: date | None
+    last: date | None
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in the period. An unknown day lies in none, unless the period is all there is."""
+        if day is None:
+            return False
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    def ends_before(self, day: date) -> bool:
+        return self.last is not None and self.last < day
+
+    def starts_after(self, day: date) -> bool:
+        return self.first is not None and day < self.first
+
+
+ALL_TIME = Period(None, None)
+
+
+def year_of(day: date) -> int:
+    """The calendar year in which the reporting year of a day starts."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def year_code(start: int) -> str:
+    """A reporting year as it is written: 2024-25."""
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def read_years(text: str) -> tuple[int, int]:
+    """The first and last reporting year of "2024-25" or "2020-21..2024-25". Raises NotAYear."""
+    ends = [_start(part.strip()) for part in text.split("..")]
+    if len(ends) > 2 or ends[0] > ends[-1]:
+        raise NotAYear(f"“{text}” is not a range of years. Write the earlier year first, as 2020-21..2024-25.")
+    return ends[0], ends[-1]
+
+
+def _start(text: str) -> int:
+    found = YEAR.fullmatch(text)
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]) or not 1900 <= int(found[1]) <= 9000:
+        raise NotAYear(f"“{text}” is not a reporting year. Write it as 2024-25, for 1 April 2024 to 31 March 2025.")
+    return int(found[1])
+
+
+def span(first: int, last: int) -> Period:
+    """The days from the start of one reporting year to the end of another."""
+    return Period(date(first, 4, 1), date(last + 1, 3, 31))
+
+
+def periods(grain: str, whole: Period) -> list[Period]:
+    """Every year, quarter or month of a period that has both ends, in order."""
+    found, day = [], code_start(grain, whole.first)
+    while day <= whole.last:
+        after = _next(grain, day)
+        found.append(Period(day, after - timedelta(days=1)))
+        day = after
+    return found
+
+
+def code_start(grain: str, day: date) -> date:
+    """The first day of the year, quarter or month that a day lies in."""
+    if grain == "year":
+        return date(year_of(day), 4, 1)
+    return date(day.year, day.month if grain == "month" else (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def period_of(grain: str, day: date) -> Period:
+    """The year, quarter or month that a day lies in."""
+    first = code_start(grain, day)
+    return Period(first, _next(grain, first) - timedelta(days=1))
+
+
+def _next(grain: str, first: date) -> date:
+    months = {"year": 12, "quarter": 3, "month": 1}[grain]
+    ahead = first.year * 12 + first.month - 1 + months
+    return date(ahead // 12, ahead % 12 + 1, 1)
+
+
+def code(grain: str, first: date) -> str:
+    """What a year, quarter or month is called in figures: 2024-25, 2024-25 Q1, 2024-04."""
+    if grain == "year":
+        return year_code(year_of(first))
+    if grain == "quarter":
+        return f"{year_code(year_of(first))} Q{(first.month - 4) % 12 // 3 + 1}"
+    return f"{first:%Y-%m}"
+
+
+def label(grain: str, first: date) -> str:
+    """What a year, quarter or month is called in words: 2024-25, 2024-25 Q1, April 2024."""
+    return f"{first:%B %Y}" if grain == "month" else code(grain, first)
