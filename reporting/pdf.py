@@ -1,0 +1,160 @@
+"""An accessible PDF (PDF/UA-1) from our own HTML.
+
+WeasyPrint is imported only when a page is drawn, because it needs Pango on the machine and nothing else here does. It
+may fetch nothing: not from the network, not from the disk. What it draws comes in with the HTML, and the one address it
+is answered is that of the bundled typeface. docs/decisions/0005-report.md says why.
+
+What WeasyPrint 70 leaves out is put right afterwards: the scope of header cells, running heads and page numbers marked
+as furniture of the page, and links that print.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pikepdf
+
+TYPEFACE = {
+    "typeface:upright": "SourceSans3[wght].ttf",
+    "typeface:italic": "SourceSans3-Italic[wght].ttf",
+}
+"""The addresses that a stylesheet of ours may name, and the bundled file behind each."""
+
+PICTURES = ("data:image/svg+xml;base64,", "data:image/png;base64,", "data:image/jpeg;base64,")
+"""Pictures that come in with the HTML. Nothing stored is ever put into such an address; charts and the logo are."""
+
+
+class NotFetched(Exception):
+    """A document asked for something that was not in it. It is not drawn: our own HTML never asks."""
+
+
+def pdf_of(html: str, stylesheet: str) -> bytes:
+    """Draw a whole HTML document, with a title and a language, as PDF/UA-1.
+
+    The same document gives the same bytes. Raises NotFetched where it asks for anything outside itself, and OSError
+    where Pango is not installed.
+    """
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class OnlyWhatCameWithIt(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            if name := TYPEFACE.get(url):
+                font = resources.files("fontpkg_source_sans_3").joinpath("files", name)
+                return URLFetcherResponse(url, font.read_bytes(), {"Content-Type": "font/ttf"})
+            for start in PICTURES:
+                if url.startswith(start):
+                    kind = start.removeprefix("data:").partition(";")[0]
+                    return URLFetcherResponse(url, base64.b64decode(url[len(start) :]), {"Content-Type": kind})
+            raise FatalURLFetchingError(f"The document asked for {url[:80]}, which did not come with it.")
+
+    fetcher = OnlyWhatCameWithIt()
+    fonts = FontConfiguration()
+    try:
+        drawn = HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
+            stylesheets=[CSS(string=stylesheet, url_fetcher=fetcher, font_config=fonts)],
+            font_config=fonts,
+            pdf_variant="pdf/ua-1",
+        )
+    except FatalURLFetchingError as refusal:
+        raise NotFetched(str(refusal)) from refusal
+    return finished(drawn)
+
+
+def finished(drawn: bytes) -> bytes:
+    """Put right what WeasyPrint leaves out, in a file whose bytes depend on nothing but its content."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(drawn)) as pdf:
+        hanging = set()
+        for element, in_header in _elements(pdf.Root.StructTreeRoot):
+            hanging.add(element.objgen)
+            if element.S == pikepdf.Name.TH:
+                _give_scope(element, pikepdf.Name.Column if in_header else pikepdf.Name.Row)
+        for page in pdf.pages:
+            _mark_furniture(pdf, page, hanging)
+            for note in page.get("/Annots", []):
+                note.F = int(note.get("/F", 0)) | 4  # bit 3: shown on paper too (ISO 14289-1, 7.18.1)
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _elements(root: pikepdf.Dictionary) -> Iterator[tuple[pikepdf.Dictionary, bool]]:
+    """Every element of the structure tree in reading order, and whether it stands in the head of a table."""
+    import pikepdf
+
+    waiting = [(kid, False) for kid in reversed(_kids(root))]
+    while waiting:
+        element, in_header = waiting.pop()
+        kind = element.get("/S")
+        if kind is None:  # a reference to marked content or to a link's place on the page
+            continue
+        if kind == pikepdf.Name.THead:
+            in_header = True
+        elif kind in (pikepdf.Name.TBody, pikepdf.Name.TFoot):
+            in_header = False
+        yield element, in_header
+        waiting += [(kid, in_header) for kid in reversed(_kids(element))]
+
+
+def _kids(element: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
+    import pikepdf
+
+    kids = element.get("/K")
+    if kids is None:
+        return []
+    return [kid for kid in (kids if isinstance(kids, pikepdf.Array) else [kids]) if isinstance(kid, pikepdf.Dictionary)]
+
+
+def _give_scope(header: pikepdf.Dictionary, scope: pikepdf.Name) -> None:
+    """Say whether a header cell heads its column or its row (ISO 14289-1, 7.5)."""
+    import pikepdf
+
+    attributes = header.get("/A")
+    if isinstance(attributes, pikepdf.Array):
+        tables = [one for one in attributes if isinstance(one, pikepdf.Dictionary) and one.get("/O") == "/Table"]
+        attributes = tables[0] if tables else None
+    if attributes is None:
+        attributes = header.A = pikepdf.Dictionary(O=pikepdf.Name.Table)
+    attributes.Scope = scope
+
+
+def _mark_furniture(pdf: pikepdf.Pdf, page: pikepdf.Page, hanging: set[tuple[int, int]]) -> None:
+    """Mark running heads and page numbers as furniture of the page.
+
+    WeasyPrint gives them marked content whose element hangs in no tree, so a reader would meet words that belong
+    nowhere (ISO 14289-1, 7.1 and 7.8).
+    """
+    import pikepdf
+
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    owners = {int(numbers[i]): numbers[i + 1] for i in range(0, len(numbers), 2)}.get(
+        int(page.get("/StructParents", -1))
+    )
+    if not isinstance(owners, pikepdf.Array):
+        return
+    loose = {
+        mark
+        for mark, owner in enumerate(owners)
+        if isinstance(owner, pikepdf.Dictionary) and owner.objgen not in hanging
+    }
+    if not loose:
+        return
+    instructions = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if (
+            str(operator) == "BDC"
+            and isinstance(operands[1], pikepdf.Dictionary)
+            and int(operands[1].get("/MCID", -1)) in loose
+        ):
+            operands = [pikepdf.Name.Artifact, pikepdf.Dictionary(Type=pikepdf.Name.Pagination)]
+        instructions.append((operands, operator))
+    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
