@@ -29,7 +29,7 @@ FIRST_DAY = datetime.date(2020, 4, 1)
 
 @dataclass(frozen=True)
 class Somebody:
-    """One member of the demonstration staff. A post is held in each of `areas`, or in each of `teams`, or in neither."""
+    """One member of the demonstration staff, with a post in each of `areas` and `teams`, or one in neither."""
 
     name: str
     role: Role
@@ -48,9 +48,9 @@ SENIOR_ONE, SENIOR_TWO, SENIOR_THREE = "Senior Manager One", "Senior Manager Two
 
 # The complaints team answers to nobody whom a complaint can be about, so its manager has no line here (reg 25).
 STAFF: tuple[Somebody, ...] = (
-    Somebody("Officer One", Role.COMPLAINTS_OFFICER, "Complaints officer", "Complaints Manager One"),
-    Somebody("Officer Two", Role.COMPLAINTS_OFFICER, "Complaints officer", "Complaints Manager One"),
-    Somebody("Complaints Manager One", Role.COMPLAINTS_MANAGER, "Complaints manager"),
+    Somebody("Officer One", Role.COMPLAINTS_OFFICER, "Complaints officer", "Complaints Manager"),
+    Somebody("Officer Two", Role.COMPLAINTS_OFFICER, "Complaints officer", "Complaints Manager"),
+    Somebody("Complaints Manager", Role.COMPLAINTS_MANAGER, "Complaints manager"),
     Somebody(
         HEAD_ONE, Role.HEAD_OF_SERVICE, "Head of service, safeguarding and family support",
         areas=(IN_NEED, COURT, SAFEGUARDING, FRONT_DOOR),
@@ -127,5 +127,4 @@ def sign_in_table() -> str:
 
 
 def _where(person: Somebody) -> str:
-    places = [*person.areas, *(f"{area}, {team}" for area, team in person.teams)]
-    return "; ".join(places)
+    return ", ".join(dict.fromkeys([*person.areas, *(area for area, _ in person.teams)]))
