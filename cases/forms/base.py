@@ -51,7 +51,7 @@ class Form(forms.Form):
         self.changes: list[str] = []
         self.fields |= self.own_fields()
         for name, field in self.fields.items():
-            if isinstance(field, forms.CharField):
+            if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
                 words_only(field)
             if self.mark_optional and not field.required and not choice_alone(field):
                 field.label = f"{field.label or forms.utils.pretty_name(name)} (optional)"

@@ -37,7 +37,7 @@ class DetailFields(Form):
 
     mark_optional = False
 
-    kind = RadioField(label="What is it?", choices=Kind.choices, hints=KIND_HINTS)
+    kind = RadioField(label="What is it?", choices=Kind.choices, hints=KIND_HINTS, small=True)
     received_on = DateField(
         label="When did the council receive it?",
         help_text="The day it reached anyone in the council. The time limits count from it.",
@@ -57,6 +57,7 @@ class DetailFields(Form):
         label="Spoken or written?",
         choices=SpokenOrWritten.choices,
         inline=True,
+        small=True,
         required=False,
     )
     method = TermField(TermList.METHOD, label="How did it come?")
@@ -105,7 +106,6 @@ class DetailFields(Form):
         self.fields["team"].choices = lambda: grouped(
             self.fields["team"].queryset, lambda team: team.service_area.name if team.service_area else ""
         )
-        self.fields["other_causes"].small = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -186,7 +186,8 @@ def sentence_case(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class RadioField(forms.ChoiceField):
-    """One of a few. `hints` are shown under the choices they are keyed by; `inline` sets two or three side by side."""
+    """One of a few. `hints` are shown under the choices they are keyed by; `inline` sets two or three side by side, and
+    `small` takes less room on a long page."""
 
     widget = forms.RadioSelect
 
@@ -196,10 +197,11 @@ class RadioField(forms.ChoiceField):
         choices: Iterable[tuple[str, str]],
         hints: Mapping[str, str] | None = None,
         inline: bool = False,
+        small: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(choices=sentence_case(choices), **kwargs)
-        self.hints, self.inline = dict(hints or {}), inline
+        self.hints, self.inline, self.small = dict(hints or {}), inline, small
         self.error_messages["invalid_choice"] = "Choose one of the answers shown."
 
 
@@ -208,7 +210,7 @@ class YesNoField(RadioField):
 
     def __init__(self, *, unknown: str = "", **kwargs: Any) -> None:
         choices = [("yes", "Yes"), ("no", "No"), *([("unknown", unknown)] if unknown else [])]
-        super().__init__(**({"choices": choices, "inline": True} | kwargs))
+        super().__init__(**({"choices": choices, "inline": True, "small": True} | kwargs))
 
     def prepare_value(self, value: object) -> object:
         return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
@@ -239,6 +241,8 @@ class TermField(forms.ModelChoiceField):
 
 class TermsField(forms.ModelMultipleChoiceField):
     """Any number of entries of one of the council's own lists, as check boxes."""
+
+    small = True
 
     def __init__(self, of: TermList, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)

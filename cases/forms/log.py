@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.actions.people import Someone
-from cases.earlier import known_to
+from cases.earlier import called, known_to
 from cases.models import Person
+from cases.models.person import fold
 
 from .details import DetailFields
 from .duties import duty_fields, duty_rows, take_duties
@@ -126,12 +127,22 @@ class LogForm(DetailFields):
             self.add_error("complainant_name", "Enter the complainant’s name, or tick that they did not give one.")
         if named and cleaned.get("no_name"):
             self.add_error("no_name", "Take away the tick, or the name.")
+        for who in ("complainant", "child"):
+            self.ask_whether_the_same(who)
         duties = take_duties(self, cleaned)
         received_on = cleaned.get("received_on")
         for item, told in duties.items():
             if received_on and told.done_on and told.done_on < received_on:
                 self.add_error(f"duty_{item}_on", "The date cannot be before the date received.")
         return cleaned | {"duties": duties}
+
+    def ask_whether_the_same(self, who: str) -> None:
+        """Where somebody of that very name is known here, the officer says whether it is they."""
+        name = self.cleaned_data.get(f"{who}_name", "")
+        if not name or self.data.get(f"{who}_is"):
+            return
+        if any(known.person.folded_name == fold(name) for known in called(self.user, name)):
+            self.add_error(f"{who}_name", f"{name} is on other cases. Say below whether this is the same person.")
 
     def arguments(self) -> dict[str, Any]:
         """What was logged, as the arguments of `intake.log_representation`."""

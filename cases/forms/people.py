@@ -52,6 +52,7 @@ class AddPersonForm(ContactFields):
     part = RadioField(
         label="What part do they play?",
         choices=[(part.value, part.label) for part in OUTSIDERS],
+        small=True,
         error_messages={"required": "Say what part they play."},
     )
     relationship = TextField(label="Relationship to the child", required=False)

@@ -97,6 +97,6 @@
   }
   document.querySelectorAll('[data-points]').forEach(addPoints);
   if (window.htmx) {
-    document.querySelectorAll('[data-without-script]').forEach((button) => { button.hidden = true; });
+    document.querySelectorAll('[data-without-script]').forEach((part) => { part.hidden = true; });
   }
 })();
