@@ -1,0 +1,386 @@
+"""The sentences of a report that carry figures, in plain English.
+
+Each is a small function that asks `Bound` for figures by name, so that a sentence can say no number that no table
+holds, and the words for more, fewer and the same are worked out and never typed. It gives its paragraphs, or none where
+there is nothing to say.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from .dimensions import NOT_RECORDED
+from .figures import Figure
+from .periods import read_years, span
+from .published import PublishedTable
+
+
+def date_words(day: datetime.date) -> str:
+    """A date as people write it: 31 March 2025."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def listed(words: list[str]) -> str:
+    """Words as a list in a sentence: one, two and three."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+@dataclass
+class Bound:
+    """The figures that one sentence asks for. It keeps their names, which go into the JSON beside the sentence."""
+
+    year: str
+    years: tuple[str, ...]
+    figures: Mapping[str, Figure]
+    tables: Mapping[str, PublishedTable]
+    council: str
+    cut_off: datetime.date
+    used: list[str] = field(default_factory=list)
+
+    @property
+    def before(self) -> str | None:
+        """The year before, where it is compared."""
+        return self.years[1] if len(self.years) > 1 else None
+
+    def number(self, name: str, year: str | None = None) -> int | None:
+        """A figure. Raises KeyError for a name that is not one."""
+        if name not in self.used:
+            self.figures[name]
+            self.used.append(name)
+        return self.figures[name].by_year[year or self.year]
+
+    def count(self, name: str, one: str = "complaint", many: str | None = None) -> str:
+        """A figure with its noun: 1 complaint, 30 complaints, no complaints."""
+        return counted(self.number(name) or 0, one, many)
+
+    def change(self, name: str) -> str:
+        """How a figure moved from the year before: ", 5 more than in 2023-24 (25)". Empty where none is before."""
+        if self.before is None:
+            return ""
+        now, then = self.number(name) or 0, self.number(name, self.before) or 0
+        if now == then:
+            return f", the same number as in {self.before}"
+        return f", {abs(now - then):,} {'more' if now > then else 'fewer'} than in {self.before} ({some(then)})"
+
+    def moved(self, name: str) -> str:
+        """How a share moved: ", up from 64% in 2023-24". Empty where there is nothing to compare."""
+        if self.before is None:
+            return ""
+        now, then = self.number(name), self.number(name, self.before)
+        if now is None or then is None:
+            return ""
+        if now == then:
+            return f", the same share as in {self.before}"
+        return f", {'up' if now > then else 'down'} from {then}% in {self.before}"
+
+    def most(self, table: str, least: int = 1, at_most: int = 3) -> list[tuple[str, int]]:
+        """The rows of a table with the highest numbers this year, whole groups as one, equal ones all or none."""
+        place = self.tables[table].years.index(self.year)
+        rows = [
+            (line.label, line.values[place] or 0)
+            for line in self.tables[table].lines
+            if line.kind in ("line", "group") and line.code != NOT_RECORDED
+        ]
+        rows = sorted((row for row in rows if row[1] >= least), key=lambda row: -row[1])
+        top = rows[:at_most]
+        if len(rows) > at_most and rows[at_most][1] == top[-1][1]:
+            top = [row for row in top if row[1] > rows[at_most][1]]
+        self.used += [f"{table}: {label}" for label, _ in top]
+        return top
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: 1 complaint, 1,234 complaints, no complaints."""
+    if number == 1:
+        return f"1 {one}"
+    return f"{number:,} {many or one + 's'}" if number else f"no {many or one + 's'}"
+
+
+def some(number: int | None) -> str:
+    """A number in a sentence, where 0 reads as none."""
+    return f"{number:,}" if number else "none"
+
+
+def _starts(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def purpose(bound: Bound) -> list[str]:
+    """What this is, and the duty it meets."""
+    year = span(*read_years(bound.year))
+    return [
+        f"This report describes the complaints and compliments about children’s social care that {bound.council} "
+        f"received between {date_words(year.first)} and {date_words(year.last)}. It is the report on the year’s "
+        "operation of the procedure that regulation 13 of the Children Act 1989 Representations Procedure (England) "
+        f"Regulations 2006 requires. Cases are followed up to {date_words(bound.cut_off)}."
+    ]
+
+
+def in_brief(bound: Bound) -> list[str]:
+    """The year in a few sentences."""
+    if not bound.number("considered"):
+        return [f"No complaints about children’s social care were recorded in {bound.year}."]
+    words = [
+        f"The council considered {bound.count('considered')} in {bound.year}{bound.change('considered')}, and accepted "
+        f"{bound.number('accepted'):,}{bound.change('accepted')}."
+    ]
+    if (upheld := bound.number("share_upheld")) is not None:
+        words.append(
+            f"Of those with a finding at stage 1, {upheld}% were upheld or partially upheld"
+            f"{bound.moved('share_upheld')}."
+        )
+    if (in_time := bound.number("share_within_20")) is not None:
+        words.append(
+            f"Of those answered at stage 1, {in_time}% were answered within 20 working days"
+            f"{bound.moved('share_within_20')}."
+        )
+    return [" ".join(words)]
+
+
+def considered(bound: Bound) -> list[str]:
+    """How many, and what was decided about them."""
+    if not bound.number("considered"):
+        return [f"No complaints about children’s social care were recorded in {bound.year}."]
+    words = [f"{_starts(bound.count('considered'))} {_was(bound.number('considered'))} considered in {bound.year}"]
+    words[0] += f"{bound.change('considered')}."
+    words.append(
+        f"{_starts(bound.count('accepted'))} {_was(bound.number('accepted'))} accepted{bound.change('accepted')}."
+    )
+    others = []
+    if bound.number("not_pursued"):
+        number = bound.number("not_pursued")
+        others.append(f"{number:,} {_was(number)} withdrawn, not pursued or dealt with in another way")
+    if bound.number("ineligible"):
+        number = bound.number("ineligible")
+        others.append(f"{number:,} {_was(number)} ineligible or outside the scope of the procedure")
+    if bound.number("undecided"):
+        number = bound.number("undecided")
+        others.append(f"{number:,} {_was(number)} not yet decided on by {date_words(bound.cut_off)}")
+    if others:
+        words.append(f"Of the others, {listed(others)}.")
+    return [" ".join(words)]
+
+
+def flow(bound: Bound) -> list[str]:
+    """How many were open when the year began and ended."""
+    came, went = bound.number("carried_in") or 0, bound.number("carried_out") or 0
+    if not (came or went or bound.number("flow_received")):
+        return []
+    return [
+        f"{_starts(counted(came, 'complaint'))} {_was(came)} open when the year began and "
+        f"{counted(went, 'complaint')} {_was(went)} open when it ended."
+    ]
+
+
+def stage1(bound: Bound) -> list[str]:
+    """What was found at stage 1."""
+    if not bound.number("stage1"):
+        return [f"No complaint received in {bound.year} was accepted, so there are no outcomes to report."]
+    upheld, partly = bound.number("stage1_upheld"), bound.number("stage1_partially_upheld")
+    words = [
+        f"Of the {bound.count('stage1')} accepted in {bound.year}, {upheld:,} {_was(upheld)} upheld, "
+        f"{partly:,} partially upheld and {bound.number('stage1_not_upheld'):,} not upheld at stage 1."
+    ]
+    if (share := bound.number("share_upheld")) is not None:
+        words.append(
+            f"Some fault was therefore found in {share}% of those with a finding{bound.moved('share_upheld')}."
+        )
+    if waiting := bound.number("stage1_open"):
+        words.append(f"{waiting:,} had not been answered by {date_words(bound.cut_off)}.")
+    return [" ".join(words)]
+
+
+def later_stages(bound: Bound) -> list[str]:
+    """How many went further, and what was found."""
+    if not bound.number("stage2") and not bound.number("stage3"):
+        return [f"None of the complaints received in {bound.year} has gone on to stage 2."]
+    number = bound.number("stage2") or 0
+    words = [
+        f"Of the complaints received in {bound.year}, {some(number)} went on to stage 2{bound.change('stage2')}"
+        f" and {some(bound.number('stage3'))} to stage 3{bound.change('stage3')}."
+    ]
+    found = []
+    for name, word in (
+        ("stage2_upheld", "upheld"),
+        ("stage2_partially_upheld", "partially upheld"),
+        ("stage2_not_upheld", "not upheld"),
+        ("stage2_withdrawn", "withdrawn"),
+        ("stage2_open", "still open"),
+    ):
+        if part := bound.number(name):
+            found.append(f"{part:,} {_was(part)} {word}" if not found else f"{part:,} {word}")
+    if found:
+        words.append(f"At stage 2, {listed(found)}.")
+    return [" ".join(words)]
+
+
+def services(bound: Bound) -> list[str]:
+    """The services most complained about."""
+    return _most(bound, "services", "The services with most complaints were", "The service with most complaints was")
+
+
+def subjects(bound: Bound) -> list[str]:
+    """The subjects most complained about."""
+    return _most(bound, "subjects", "The most common subjects were", "The most common subject was")
+
+
+def causes(bound: Bound) -> list[str]:
+    """The causes most often recorded."""
+    if "causes" not in bound.tables:
+        return []
+    return _most(bound, "causes", "The most common types of complaint were", "The most common type of complaint was")
+
+
+def receipt(bound: Bound) -> list[str]:
+    """Where complaints came in."""
+    return _most(bound, "receipt", "Complaints most often came in through", "Complaints most often came in through", 2)
+
+
+def complainants(bound: Bound) -> list[str]:
+    """Who complained most."""
+    return _most(bound, "complainants", "Most often they were made by", "Most often they were made by", 2)
+
+
+def _most(bound: Bound, table: str, many: str, one: str, at_most: int = 3) -> list[str]:
+    total = bound.number("accepted") or 0
+    top = bound.most(table, at_most=at_most)
+    if not total or not top:
+        return []
+    listing = listed([f"{label} ({number:,})" for label, number in top])
+    return [
+        f"{many if len(top) > 1 else one} {listing}, out of {counted(total, 'accepted complaint')} in {bound.year}."
+    ]
+
+
+def times(bound: Bound) -> list[str]:
+    """How long answers took at stage 1."""
+    share = bound.number("share_within_20")
+    if share is None:
+        return [f"No complaint received in {bound.year} has been answered at stage 1."]
+    fast, fair, slow = bound.number("within_10"), bound.number("within_11_to_20"), bound.number("over_20")
+    words = [
+        f"{_starts(counted(fast, 'complaint'))} {_was(fast)} answered in 10 working days or fewer, {fair:,} in 11 to "
+        f"20 and {slow:,} in more than 20.",
+        f"So {share}% of those answered were answered within 20 working days{bound.moved('share_within_20')}.",
+    ]
+    if waiting := bound.number("not_answered"):
+        words.append(f"{waiting:,} had not been answered by {date_words(bound.cut_off)}.")
+    return [" ".join(words)]
+
+
+def law(bound: Bound) -> list[str]:
+    """How the times stand against the limit in law."""
+    if "law_stage1" not in bound.tables:
+        return []
+    kept, late, unknown = bound.number("law_in_time"), bound.number("law_late"), bound.number("law_unknown")
+    words = [
+        "The time taken is one thing and the limit in law another: an answer after the first 10 working days is in "
+        "time only where the council had decided on an extension before they were over.",
+        f"Of the complaints received in {bound.year}, {kept:,} {_was(kept)} answered within the limit and "
+        f"{late:,} {_was(late)} late.",
+    ]
+    if unknown:
+        words.append(
+            f"For {unknown:,} more, answered in 11 to 20 working days, the record does not hold the day on which the "
+            "extension was decided, so it cannot be said whether the limit was kept."
+        )
+    return [" ".join(words)]
+
+
+def later_times(bound: Bound) -> list[str]:
+    """How long stages 2 and 3 took."""
+    words = []
+    if "times_stage2" in bound.tables and bound.number("stage2"):
+        fast, fair, slow = (bound.number(f"stage2_{band}") for band in ("within_25", "within_65", "over_65"))
+        words.append(
+            f"Of the stage 2 investigations of complaints received in {bound.year}, {some(fast)} {_was(fast)} answered "
+            f"in 25 working days or fewer, {some(fair)} in 26 to 65 and {some(slow)} in more than 65."
+        )
+    if "times_stage3" in bound.tables and bound.number("stage3"):
+        fast, slow = bound.number("panel_within_30"), bound.number("panel_over_30")
+        words.append(
+            f"{_starts(some(fast))} of the review panels met within 30 working days of the request and {some(slow)} "
+            "later."
+        )
+    return [" ".join(words)] if words else [f"No complaint received in {bound.year} went beyond stage 1."]
+
+
+def advocates(bound: Bound) -> list[str]:
+    """How many had an advocate."""
+    if "advocates" not in bound.tables:
+        return ["Whether complainants had an advocate is not recorded for any of these years."]
+    number = bound.number("with_advocate") or 0
+    accepted = bound.count("accepted", "accepted complaint")
+    return [f"An advocate is recorded for {some(number)} of the {accepted} in {bound.year}."]
+
+
+def ombudsman(bound: Bound) -> list[str]:
+    """What the Ombudsman received and decided."""
+    came, went = bound.number("ombudsman_received") or 0, bound.number("ombudsman_decided") or 0
+    if not came and not went:
+        return [f"No case is recorded as received or decided by the Ombudsman in {bound.year}."]
+    words = [
+        f"In {bound.year} the Ombudsman received {counted(came, 'complaint')} about children’s services"
+        f"{bound.change('ombudsman_received')}, and decided {went:,}{bound.change('ombudsman_decided')}."
+    ]
+    if went:
+        upheld = bound.number("ombudsman_upheld") or 0
+        words.append(f"{_starts(some(upheld))} of those decided {_was(upheld)} upheld.")
+    return [" ".join(words)]
+
+
+def compliments(bound: Bound) -> list[str]:
+    """How many compliments."""
+    number, change = bound.number("compliments") or 0, bound.change("compliments")
+    return [
+        f"{_starts(counted(number, 'compliment'))} {_was(number)} recorded in {bound.year}{change}. "
+        "A compliment counts only if someone passes it on, so a low number may mean that few were recorded."
+    ]
+
+
+def learning(bound: Bound) -> list[str]:
+    """Remedies, where they are recorded."""
+    if "remedies" not in bound.tables:
+        return [
+            "No remedy is recorded for the complaints of these years. What the council offers to put things right, and "
+            "what it changes as a result, is recorded on each case as points of complaint are answered."
+        ]
+    top = bound.most("remedies")
+    if not top:
+        return [f"No remedy is recorded for the complaints received in {bound.year}."]
+    return [
+        f"For complaints received in {bound.year}, the remedies most often recorded were "
+        f"{listed([f'{label} ({number:,})' for label, number in top])}."
+    ]
+
+
+def _was(number: int | None) -> str:
+    return "was" if number == 1 else "were"
+
+
+SENTENCES: dict[str, Callable[[Bound], list[str]]] = {
+    says.__name__: says
+    for says in (
+        purpose,
+        in_brief,
+        considered,
+        flow,
+        stage1,
+        later_stages,
+        services,
+        subjects,
+        causes,
+        times,
+        law,
+        later_times,
+        receipt,
+        complainants,
+        advocates,
+        ombudsman,
+        compliments,
+        learning,
+    )
+}
+"""The sentences a layout may name."""

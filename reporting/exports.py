@@ -1,0 +1,104 @@
+"""A report written down: as JSON, as one HTML file that needs nothing else, and as an accessible PDF."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from . import charts
+from .models import ContextMeasure
+from .pdf import pdf_of
+from .report import Report
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """Every table, figure, sentence and chart of the report, as plain values."""
+    return {
+        "report": report.layout,
+        "title": report.title,
+        "council": report.council,
+        "year": report.year,
+        "years": list(report.years),
+        "cut_off": report.cut_off.isoformat(),
+        "tables": [table.as_json() for table in report.tables.values()],
+        "figures": {name: figure.as_json(report.year) for name, figure in report.figures.items()},
+        "charts": [
+            {"name": chart.name, "title": chart.title, "table": chart.table, "alt": chart.alt}
+            for chart in report.charts
+        ],
+        "context": [
+            {"name": one.name, "when": one.when, "value": str(one.value), "unit": one.unit, "source": one.source}
+            for one in ContextMeasure.of_year(report.year)
+        ],
+        "sections": [
+            {
+                "number": section.number,
+                "name": section.name,
+                "title": section.title,
+                "words": [
+                    {"text": block.text, "figures": list(block.figures)}
+                    for block in section.blocks
+                    if block.kind in ("paragraph", "heading")
+                ],
+            }
+            for section in report.sections
+        ],
+    }
+
+
+def as_json(report: Report) -> str:
+    """The data of the report as a JSON file."""
+    return json.dumps(as_data(report), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_html(report: Report) -> str:
+    """One HTML file that holds everything it needs: no script, and nothing fetched from anywhere."""
+    style = render_to_string("reporting/screen.css", colours())
+    return render_to_string(
+        "reporting/document.html",
+        {"report": report, "medium": "file", "style": mark_safe(style), "charts": drawn(report)},
+    )
+
+
+def as_pdf(report: Report) -> bytes:
+    """The report as PDF/UA-1. The same report gives the same bytes."""
+    html = render_to_string(
+        "reporting/document.html",
+        {"report": report, "medium": "print", "charts": drawn(report), "logo": logo()},
+    )
+    return pdf_of(html, render_to_string("reporting/print.css", colours()))
+
+
+def drawn(report: Report) -> dict[str, dict[str, str]]:
+    """Each chart by name, as SVG to set in a page and as an address that holds the whole picture."""
+    pictures = {}
+    for chart in report.charts:
+        picture = charts.svg(chart, settings.COUNCIL_COLOUR)
+        pictures[chart.name] = {"svg": mark_safe(picture), "address": _address("image/svg+xml", picture.encode())}
+    return pictures
+
+
+def colours() -> dict[str, str]:
+    """The council's colour, the ink that reads on it, and a shade of it that reads on white."""
+    accent = settings.COUNCIL_COLOUR
+    return {"accent": accent, "ink": charts.ink_on(accent), "strong": charts.strong(accent)}
+
+
+def logo() -> str:
+    """The council's logo as an address that holds it; empty where there is none on this machine to read."""
+    path = Path(settings.COUNCIL_LOGO or "-")
+    kinds = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
+    if path.suffix.lower() not in kinds or not path.is_file():
+        return ""
+    return _address(kinds[path.suffix.lower()], path.read_bytes())
+
+
+def _address(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

@@ -1,0 +1,55 @@
+"""The annual report of one year, written to files."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from reporting.crosstab import tabulate
+from reporting.exports import as_html, as_json, as_pdf
+from reporting.figures import ReportRefused
+from reporting.layouts import LAYOUTS
+from reporting.pdf import NotFetched
+from reporting.periods import NotAYear, read_years
+from reporting.report import compiled
+
+
+class Command(BaseCommand):
+    help = "Write the annual report of one year, from the cases that are stored, as PDF, HTML or JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("year", help="the reporting year, such as 2024-25")
+        parser.add_argument("--layout", default="annual", help=f"one of: {', '.join(LAYOUTS)} (annual)")
+        parser.add_argument("--pdf", type=Path, metavar="PATH", help="write an accessible PDF (PDF/UA-1)")
+        parser.add_argument("--html", type=Path, metavar="PATH", help="write one HTML file that needs nothing else")
+        parser.add_argument("--json", type=Path, metavar="PATH", help="write every table and every figure as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["layout"] not in LAYOUTS:
+            raise CommandError(
+                f"There is no layout “{options['layout']}”. There are: {', '.join(LAYOUTS)}.", returncode=2
+            )
+        wanted = {name: options[name] for name in ("pdf", "html", "json") if options[name]}
+        if not wanted:
+            raise CommandError("Say what to write: --pdf PATH, --html PATH or --json PATH.", returncode=2)
+        try:
+            first, last = read_years(options["year"])
+        except NotAYear as fault:
+            raise CommandError(str(fault), returncode=2) from fault
+        if first != last:
+            raise CommandError(f"An annual report is of one year, and “{options['year']}” is several.", returncode=2)
+        try:
+            report = compiled(options["year"], LAYOUTS[options["layout"]], on=timezone.localdate(), count=tabulate)
+            for name, path in wanted.items():
+                content = {"pdf": as_pdf, "html": as_html, "json": as_json}[name](report)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+                self.stdout.write(f"wrote {path}")
+        except (ReportRefused, NotFetched) as refusal:
+            raise CommandError(f"The report was not made.\n{refusal}") from refusal
+        except OSError as fault:
+            raise CommandError(f"The report could not be written: {fault}") from fault

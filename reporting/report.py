@@ -1,0 +1,343 @@
+"""A report put together: the tables of a layout counted, checked against each other, and set between their sentences.
+
+The page, the PDF, the HTML file and the JSON are four ways of writing one `Report`; none of them counts or words
+anything itself.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from django.conf import settings
+
+from stages.law.procedures import PROCEDURES, Stage
+from stages.law.vocabulary import Procedure
+
+from .charts import Chart, Series, has_anything
+from .commentary import SENTENCES, Bound, counted, date_words
+from .crosstab import Spec
+from .dimensions import NOT_RECORDED
+from .figures import RATIOS, Figure, bound, require_sound
+from .layouts import CHARTS, DEFINITIONS, STAGES_IN_WORDS, ChartDefinition, Layout, Part
+from .models import ContextMeasure
+from .periods import read_years, year_code
+from .published import Cell, Count, PublishedTable, filled
+from .tables import BY_NAME
+
+YEARS_COMPARED = 5
+
+GLANCE = ("accepted", "share_within_20", "share_upheld", "stage2", "compliments")
+"""The figures at the head of a report."""
+
+Progress = Callable[[int, str], None]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """One large figure: its number, what it counts, and how it was the year before."""
+
+    name: str
+    number: str
+    label: str
+    aside: str
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The ratios of a report by year, each with the two numbers it is made of."""
+
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing on the page, ready to be set."""
+
+    kind: str
+    text: str = ""
+    anchor: str = ""
+    figures: tuple[str, ...] = ()
+    items: tuple[Any, ...] = ()
+    table: PublishedTable | None = None
+    chart: Chart | None = None
+    shares: Shares | None = None
+    leads: bool = False
+    """Whether it belongs to the table or chart that comes next."""
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """A section with its number and its blocks."""
+
+    number: int
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    new_page: bool = True
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a report says."""
+
+    layout: str
+    title: str
+    council: str
+    year: str
+    years: tuple[str, ...]
+    cut_off: datetime.date
+    sections: tuple[ReportSection, ...]
+    tables: Mapping[str, PublishedTable]
+    figures: Mapping[str, Figure]
+
+    @property
+    def cut_off_words(self) -> str:
+        return date_words(self.cut_off)
+
+    @property
+    def charts(self) -> list[Chart]:
+        return [block.chart for section in self.sections for block in section.blocks if block.chart]
+
+    def table_called(self, name: str) -> PublishedTable | None:
+        return self.tables.get(name)
+
+
+def compiled(
+    year: str, layout: Layout, *, on: datetime.date, count: Count, progress: Progress = lambda percent, words: None
+) -> Report:
+    """Count, check and word the report of one year, as the record stands on a day.
+
+    Raises figures.ReportRefused where two of its figures contradict each other.
+    """
+    years = _years_with_cases(year, count)
+    names = [part.what for section in layout.sections for part in section.parts if part.kind == "table"]
+    counted_tables: dict[str, PublishedTable] = {}
+    for done, name in enumerate(names):
+        progress(10 + 40 * done // len(names), f"Counting table {BY_NAME[name].number}")
+        counted_tables[name] = filled(BY_NAME[name], years, count, on)
+    figures = bound(counted_tables, years)
+    progress(50, "Checking the figures against each other")
+    require_sound(counted_tables, figures, years)
+    tables = {name: table for name, table in counted_tables.items() if _is_worth_printing(table)}
+    figures = bound(tables, years)
+    say = _Setting(year, years, figures, tables, on)
+    sections = tuple(
+        ReportSection(number, section.name, section.title, say.blocks(section.parts), section.new_page)
+        for number, section in enumerate(layout.sections, start=1)
+    )
+    return Report(layout.name, layout.title, settings.COUNCIL_NAME, year, years, on, sections, tables, figures)
+
+
+def _years_with_cases(year: str, count: Count) -> tuple[str, ...]:
+    """The years compared, newest first. Years before the first case are no zeros: nothing was kept then."""
+    newest = read_years(year)[0]
+    years = tuple(year_code(newest - back) for back in range(YEARS_COMPARED))
+    kept = {line.code: line.total for line in count(Spec("year", years=tuple(reversed(years)))).data}
+    while len(years) > 1 and not kept[years[-1]]:
+        years = years[:-1]
+    return years
+
+
+def _is_worth_printing(table: PublishedTable) -> bool:
+    definition = table.definition
+    if definition.only_if_any and table.is_empty:
+        return False
+    unrecorded = any(cell.value for cell in table.cells if _is_unrecorded(cell))
+    recorded = any(cell.value for cell in table.cells if not _is_unrecorded(cell))
+    return (recorded or not definition.only_if_recorded) and (unrecorded or not definition.only_if_unrecorded)
+
+
+def _is_unrecorded(cell: Cell) -> bool:
+    return all(key == NOT_RECORDED for _, key in cell.members)
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What the parts of a layout are set from."""
+
+    year: str
+    years: tuple[str, ...]
+    figures: Mapping[str, Figure]
+    tables: Mapping[str, PublishedTable]
+    cut_off: datetime.date
+
+    def blocks(self, parts: Iterable[Part]) -> tuple[Block, ...]:
+        """The blocks of a section, each heading or paragraph before a table or chart kept with it."""
+        found = [block for part in parts for block in getattr(self, f"_{part.kind}")(part)]
+        for place, (block, following) in enumerate(pairwise(found)):
+            if block.kind == "paragraph" and following.kind in ("table", "chart"):
+                found[place] = replace(block, leads=True)
+        return tuple(found)
+
+    def _heading(self, part: Part) -> Iterable[Block]:
+        yield Block("heading", part.what, anchor="".join(c if c.isalnum() else "-" for c in part.what.lower()))
+
+    def _words(self, part: Part) -> Iterable[Block]:
+        yield Block("paragraph", part.what)
+
+    def _list(self, part: Part) -> Iterable[Block]:
+        yield Block("list", items=part.items)
+
+    def _says(self, part: Part) -> Iterable[Block]:
+        asked = Bound(
+            self.year, self.years, self.figures, self.tables, _in_sentence(settings.COUNCIL_NAME), self.cut_off
+        )
+        for text in SENTENCES[part.what](asked):
+            yield Block("paragraph", text, figures=tuple(asked.used))
+
+    def _table(self, part: Part) -> Iterable[Block]:
+        if table := self.tables.get(part.what):
+            yield Block("table", table=table, anchor=f"table-{table.name}")
+
+    def _chart(self, part: Part) -> Iterable[Block]:
+        definition = CHARTS[part.what]
+        if definition.table in self.tables:
+            chart = _drawn(definition, self.tables[definition.table], self.year)
+            if has_anything(chart):
+                yield Block("chart", chart=chart, anchor=f"chart-{chart.name}")
+
+    def _glance(self, part: Part) -> Iterable[Block]:
+        asked = Bound(self.year, self.years, self.figures, self.tables, "", self.cut_off)
+        figures = [self.figures[name] for name in GLANCE if name in self.figures]
+        yield Block("glance", items=tuple(_large(figure, asked) for figure in figures), figures=GLANCE)
+
+    def _shares(self, part: Part) -> Iterable[Block]:
+        ratios = [ratio for ratio in RATIOS if ratio.name in self.figures]
+        lines = tuple(
+            (year, tuple(_ratio_words(self.figures, ratio.name, year) for ratio in ratios)) for year in self.years
+        )
+        columns = tuple(ratio.label for ratio in ratios)
+        yield Block(
+            "shares", shares=Shares(columns, lines), anchor="table-shares", figures=tuple(r.name for r in ratios)
+        )
+        drawn = ("share_upheld", "share_within_20")
+        oldest_first = tuple(reversed(self.years))
+        series = tuple(
+            Series(
+                {"share_upheld": "Upheld at least in part", "share_within_20": "Answered within 20 working days"}[name],
+                tuple(self.figures[name].by_year[year] for year in oldest_first),
+            )
+            for name in drawn
+        )
+        told = "; ".join(
+            f"{year}: "
+            + ", ".join(
+                f"{_percent(self.figures[name].by_year[year])} {words}"
+                for name, words in (
+                    ("share_upheld", "upheld at least in part"),
+                    ("share_within_20", "answered within 20 working days"),
+                )
+            )
+            for year in oldest_first
+        )
+        chart = Chart(
+            "shares",
+            "lines",
+            "Stage 1: shares upheld and answered in time, by year received",
+            f"Line chart of two shares of stage 1 complaints by year received. {told}.",
+            oldest_first,
+            series,
+            unit="%",
+            table="shares",
+        )
+        if len(self.years) > 1 and has_anything(chart):
+            yield Block("chart", chart=chart, anchor="chart-shares")
+
+    def _context(self, part: Part) -> Iterable[Block]:
+        measures = list(ContextMeasure.of_year(self.year))
+        if measures:
+            yield Block("heading", "Context", anchor="context")
+            yield Block("context", items=tuple(measures), anchor="table-context")
+
+    def _stages(self, part: Part) -> Iterable[Block]:
+        for stage in PROCEDURES[Procedure.STATUTORY]:
+            yield Block(
+                "heading", stage.name[:1].upper() + stage.name[1:], anchor=stage.name.replace(" ", "-").replace(",", "")
+            )
+            yield Block("paragraph", STAGES_IN_WORDS[stage.name])
+            yield Block("paragraph", _limit_words(stage))
+
+    def _definitions(self, part: Part) -> Iterable[Block]:
+        yield Block("definitions", items=DEFINITIONS)
+
+
+def _in_sentence(council: str) -> str:
+    return f"the {council[4:]}" if council.startswith("The ") else council
+
+
+def _limit_words(stage: Stage) -> str:
+    return (
+        f"Time limit: {stage.limit} working days, and {stage.outer_limit} at the most ({stage.source})."
+        if stage.outer_limit
+        else f"Time limit: {stage.limit} working days ({stage.source})."
+    )
+
+
+def _percent(value: int | None) -> str:
+    return "none" if value is None else f"{value}%"
+
+
+def _ratio_words(figures: Mapping[str, Figure], name: str, year: str) -> str:
+    """A share with what it is made of: 77% (23 of 30)."""
+    value = figures[name].by_year[year]
+    if value is None:
+        return "–"
+    source = figures[name].source
+    part = sum(figures[one].by_year[year] or 0 for one in source["numerator"])
+    whole = sum(figures[one].by_year[year] or 0 for one in source["denominator"])
+    return f"{value}% ({part:,} of {whole:,})"
+
+
+def _large(figure: Figure, asked: Bound) -> Glance:
+    value, before = figure.by_year[asked.year], figure.by_year[asked.before] if asked.before else None
+    words = {
+        "accepted": "complaints accepted",
+        "share_within_20": "answered within 20 working days",
+        "share_upheld": "upheld at least in part",
+        "stage2": "went on to stage 2",
+        "compliments": "compliments recorded",
+    }[figure.name]
+    said = _percent if figure.unit == "%" else (lambda number: "–" if number is None else f"{number:,}")
+    aside = f"{said(before)} in {asked.before}" if asked.before and before is not None else ""
+    return Glance(figure.name, said(value), words, aside)
+
+
+def _drawn(definition: ChartDefinition, table: PublishedTable, year: str) -> Chart:
+    """The chart of a table, and the sentence that says what it shows."""
+    oldest_first = tuple(reversed(table.years))
+    if definition.kind == "bars":
+        place = table.years.index(year)
+        rows = [line for line in table.lines if line.kind in ("line", "group") and line.values[place]]
+        rows = sorted(rows, key=lambda line: -line.values[place])[: definition.most or None]
+        title = f"{definition.title}, {year}"
+        told = "; ".join(f"{line.label}: {line.values[place]:,}" for line in rows)
+        series = (Series(table.definition.unit, tuple(line.values[place] for line in rows)),)
+        alt = f"Bar chart. {title}. {told}."
+        return Chart(definition.name, "bars", title, alt, tuple(line.label for line in rows), series, table=table.name)
+    if table.definition.years_down:
+        by_year = {line.label: line.values for line in table.lines}
+        parts = [
+            (label, tuple(by_year[one][place] or 0 for one in oldest_first))
+            for place, label in enumerate(table.columns[:-1])
+        ]
+    else:
+        parts = [
+            (line.label, tuple(line.values[table.years.index(one)] or 0 for one in oldest_first))
+            for line in table.lines
+            if line.kind != "part"
+        ]
+    series = tuple(Series(label, values) for label, values in parts if any(values))
+    told = "; ".join(
+        f"{one}: "
+        + ", ".join(
+            f"{counted(int(one_of.values[i] or 0), one_of.label.lower(), one_of.label.lower())}" for one_of in series
+        )
+        for i, one in enumerate(oldest_first)
+    )
+    alt = f"Stacked columns, one for each year. {definition.title}. {told}."
+    return Chart(definition.name, "columns", definition.title, alt, oldest_first, series, table=table.name)
