@@ -230,7 +230,7 @@ def recorded_outcome(row: Any, stage: str) -> str | None:
 
 
 def stage_entered(row: Any, stage: str) -> date:
-    """The day a case came to a stage: receipt for stage 1, its own request for the later ones, or its first known day."""
+    """The day a case came to a stage: receipt for stage 1, its own request for later ones, or its first known day."""
     if stage == "stage2":
         return row.stage_two__requested_on or row.stage_two__started_on or row.received_on
     if stage == "stage3":

@@ -69,8 +69,9 @@ def _stage_needs(stage: str) -> tuple[str, ...]:
     return STAGE_NEEDS[stage]
 
 
-def _add_people(found: frozenset[int], item: Item, asked: Asked) -> frozenset[int]:
-    return found.union(asked.facts.complainants.get(item.row.pk, ()))
+def _add_people(found: set[int], item: Item, asked: Asked) -> set[int]:
+    found.update(asked.facts.complainants.get(item.row.pk, ()))
+    return found
 
 
 def _add_elements(found: int, item: Item, asked: Asked) -> int:
@@ -139,7 +140,7 @@ ALL = (
         "people",
         "How many different complainants. A person counts once in a cell and once in a total, however many cases they "
         "brought, so that rows may add to more than the total.",
-        frozenset,
+        set,
         _add_people,
         lambda one, other: one | other,
         len,

@@ -18,8 +18,9 @@ USAGE, REFUSED = 2, 1
 class Command(BaseCommand):
     help = (
         "Import a case log (docs/case-log.md): a CSV file in UTF-8 or an XLSX workbook, one row for each "
-        "representation. All or nothing: where one row is bad, nothing is imported, and every fault is reported with "
-        "its line, column, value and what is wrong. Rows that were imported before and still say the same are passed over."
+        "representation. All or nothing: where one row is bad, nothing is imported, and every fault is reported "
+        "with its line, column, value and what is wrong. Rows that were imported before and still say the same are "
+        "passed over."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
