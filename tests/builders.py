@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
 from accounts.models import Post, Role, ServiceArea, Team, User
 from cases.actions.intake import log_representation
 from cases.actions.people import Someone
@@ -22,7 +20,7 @@ from cases.models import Case, Element, Involvement, Kind, Part, SpokenOrWritten
 from stages.actions import closing, stage_one, triage
 from stages.deadlines import refresh
 from stages.law.vocabulary import Outcome, Refusal, Route, State
-from stages.models import Answer, StageOne, StageTwo, StageThree
+from stages.models import StageThree, StageTwo
 
 TODAY = datetime.date(2026, 9, 16)
 """A Wednesday. Tests that need a “now” are set to this day, so that they mean the same on every day they run."""
@@ -59,9 +57,7 @@ def person(
     user.set_unusable_password()
     user.save()
     for role in roles:
-        Post.objects.create(
-            user=user, role=role, service_area=service, team=team, from_on=from_on, until_on=until_on
-        )
+        Post.objects.create(user=user, role=role, service_area=service, team=team, from_on=from_on, until_on=until_on)
     return user
 
 
@@ -222,9 +218,7 @@ def submitted(council: Council, case: Case | None = None, **given: Any) -> Case:
 
 def sent_back(council: Council) -> Case:
     case = submitted(council)
-    return do(
-        stage_one.return_response, case, by=council.officer, on=case.received_on, comments="Say who will ring."
-    )
+    return do(stage_one.return_response, case, by=council.officer, on=case.received_on, comments="Say who will ring.")
 
 
 def approved(council: Council, case: Case | None = None, **given: Any) -> Case:
@@ -386,8 +380,7 @@ SITUATIONS: dict[str, tuple[State, Callable[[Council], Case]]] = {
     **{
         f"imported, {state.label}": (state, lambda council, state=state: imported_at(council, state))
         for state in State
-        if state.startswith(("stage2", "stage3", "panel"))
-        or state in (State.EARLY_REFERRED, State.CLOSED_EXHAUSTED)
+        if state.startswith(("stage2", "stage3", "panel")) or state in (State.EARLY_REFERRED, State.CLOSED_EXHAUSTED)
     },
     "stopped": (State.STOPPED_CONCURRENT, stopped),
     "resolved early": (State.RESOLVED, resolved_early),
