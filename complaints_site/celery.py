@@ -1,6 +1,7 @@
 """The queue's application. `celery -A complaints_site worker` and `... beat` run it."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery, signals
@@ -16,6 +17,7 @@ app.autodiscover_tasks()
 @signals.beat_init.connect
 def refuse_unsafe_start(**_: Any) -> None:
     """The worker and the beat start under the same terms as the web server."""
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
     from complaints_site.checks import require_safe_start
@@ -24,6 +26,8 @@ def refuse_unsafe_start(**_: Any) -> None:
         require_safe_start()
     except ImproperlyConfigured as refusal:
         raise SystemExit(str(refusal)) from refusal
+    if settings.DEMONSTRATION:  # whoever tries it out as root is told so by every other program already
+        warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 
 @signals.task_postrun.connect

@@ -46,6 +46,17 @@ def items_for(request: HttpRequest) -> list[dict[str, Any]]:
     return shown
 
 
+def search_address(request: HttpRequest) -> str:
+    """Where the search in the header goes; nowhere for someone who has no list to search."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not may(user, Act.SEE_ALL_CASES):
+        return ""
+    return reverse("all_cases")
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The links, worked out only when a template asks for them (context processor)."""
-    return {"nav_items": SimpleLazyObject(lambda: items_for(request))}
+    return {
+        "nav_items": SimpleLazyObject(lambda: items_for(request)),
+        "search_address": SimpleLazyObject(lambda: search_address(request)),
+    }

@@ -95,6 +95,7 @@ def broker_command(program: str, socket_path: Path, folder: Path) -> list[str]:
         "--appendonly": "yes",
         "--save": "",
         "--loglevel": "warning",
+        "--logfile": str(folder / "queue.log"),
     }
     return [program, *[part for option in options.items() for part in option]]
 
@@ -102,7 +103,7 @@ def broker_command(program: str, socket_path: Path, folder: Path) -> list[str]:
 def children(port: int, folder: Path) -> list[Child]:
     """The worker, the beat and the web server, in the order in which they start."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "complaints_site"]
+    celery = [*python, "celery", "--quiet", "-A", "complaints_site"]
     quietly = ["--loglevel", "warning"]
     worker = [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", *quietly]
     return [

@@ -107,7 +107,7 @@ RULES = (
     ),
     Rule(
         name="the clock is asked once",
-        why="Time is passed in, so that a test, a sweep and an import can say when. A test that sleeps is slow or fails.",
+        why="Time is passed in, so that a test, a sweep and an import can say when. A test that sleeps is slow.",
         pattern=re.compile(r"\btime\.sleep\("),
         where=("tests/**/*.py", *PYTHON),
         stops="time.sleep(1)",
