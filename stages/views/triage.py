@@ -15,7 +15,7 @@ from cases.permissions import Act
 from stages.actions import triage as deeds
 from stages.forms import triage as forms
 from stages.law.moves import Move
-from stages.law.triage import ways_on
+from stages.law.triage import before_accepting, before_any_way_on, ways_on
 from stages.law.vocabulary import DecisionKind, Route, State
 from stages.law.working_days import in_words
 from stages.models import Decision, Triage
@@ -95,11 +95,13 @@ def triage(request: HttpRequest, reference: str) -> HttpResponse:
         for name, form in forms.QUESTIONS.items()
     ]
     missing = ways_on(facts)
-    ways = [
-        {"label": label, "hint": hint, "address": reverse(page, args=[case]), "missing": missing[move], "act": act}
+    open_ways = [
+        {"label": label, "hint": hint, "address": reverse(page, args=[case])}
         for move, page, act, label, hint in WAYS
-        if act in request.permitted
+        if act in request.permitted and not missing[move]
     ]
+    towards_stage_one = (Move.ACCEPT, Move.WAIT_FOR_INTEREST, Move.WAIT_FOR_ADVOCATE)
+    stage_one_open = any(not missing[move] for move in towards_stage_one)
     decisions = list(Decision.objects.filter(case=case).select_related("element", "decided_by"))
     prejudice = {d.element_id: d for d in decisions if d.kind == DecisionKind.PREJUDICE}
     points = [{"element": e, "decision": prejudice.get(e.pk)} for e in case.elements.all()]
@@ -111,7 +113,8 @@ def triage(request: HttpRequest, reference: str) -> HttpResponse:
             "triage": asked,
             "questions": questions,
             "answered": sum(1 for question in questions if question["said"]),
-            "ways": ways,
+            "open_ways": open_ways,
+            "before_stage_one": [] if stage_one_open else before_any_way_on(facts) or before_accepting(facts),
             "points": points,
             "late_undecided": asked.late and facts.late_allowed is None,
             "decisions": decisions,
