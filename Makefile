@@ -21,7 +21,7 @@ help: ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 run: setup ## set everything up, load the demonstration council, serve it on http://127.0.0.1:8000 (PORT= overrides)
-	@DEMONSTRATION=1 .venv/bin/python -m complaints_site.supervisor
+	@DEMONSTRATION=1 exec .venv/bin/python -m complaints_site.supervisor
 
 setup: system-site .venv/.site $(STYLES) ## make .venv and the styles ready, and start nothing
 

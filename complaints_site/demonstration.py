@@ -1,5 +1,6 @@
 """Makes the demonstration council ready to be served, and says who may sign in."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from accounts.models import Post, Role
+from accounts.models import User
+from stages.demonstration.staff import sign_in_table
 
 REPORT_YEAR = "2024-25"
 
@@ -20,7 +22,9 @@ def make_ready() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Making the database", flush=True)
         call_command("migrate", verbosity=0)
-    call_command("load_demonstration")
+    if not User.objects.exists():
+        print("Loading the demonstration council", flush=True)
+    call_command("load_demonstration", stdout=io.StringIO())  # who may sign in is said last, once the site is served
     connections.close_all()
     report = report_path()
     if not report.exists():
@@ -37,15 +41,7 @@ def report_path() -> Path:
 
 def greet() -> None:
     """Say where the site is, and who may sign in as what."""
-    from stages.management.commands.load_demonstration import PASSWORD
-
-    posts = Post.objects.filter(user__is_active=True).select_related("user").order_by("user__pk")
-    first = {post.role: post.user for post in reversed(posts)}
     print(f"\n{settings.COUNCIL_NAME} is at http://127.0.0.1:{settings.PORT}")
     print(f"Its annual report for {REPORT_YEAR} is {report_path()}")
-    print(f"\nSign in with the password {PASSWORD} as")
-    for role in Role:
-        if role in first:
-            print(f"    {first[role].email:40} {role.label}")
-    print("\nPress Ctrl-C to stop.", flush=True)
+    print(f"\nSign in as\n\n{sign_in_table()}\n\nPress Ctrl-C to stop.", flush=True)
     connections.close_all()
