@@ -195,6 +195,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "complaints_site.settings")
     import django
     from django.conf import settings
+    from django.core.management import CommandError
 
     django.setup()
     from complaints_site import demonstration
@@ -205,7 +206,7 @@ def main() -> int:
             demonstration.make_ready()
             embedded = settings.BROKER_SOCKET if settings.CELERY_BROKER_URL == settings.EMBEDDED_BROKER else None
             supervise(settings.PORT, settings.VAR_DIR, embedded, demonstration.greet)
-    except CannotRun as refusal:
+    except (CannotRun, CommandError) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0
