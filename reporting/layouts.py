@@ -207,6 +207,7 @@ ANNUAL = Layout(
                 _table("ombudsman_received"),
                 _table("ombudsman_decided"),
             ),
+            new_page=False,
         ),
         Section("compliments", "Compliments", (_says("compliments"), _table("compliments")), new_page=False),
         Section("learning", "Learning and remedies", (_says("learning"), _table("remedies")), new_page=False),

@@ -1,0 +1,59 @@
+"""The cases behind one number of a published table, found by the definitions that counted it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .crosstab import Spec, tabulate
+from .dimensions import DIMENSIONS, NOT_RECORDED
+from .tables import TableDefinition
+
+
+class NoSuchNumber(LookupError):
+    """The address asks for a cell that the table does not have."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The number in a cell, what it counts in words, and the ids of its cases."""
+
+    number: int
+    words: str
+    cases: tuple[int, ...]
+
+
+def behind(definition: TableDefinition, year: str, members: tuple[tuple[str, str], ...]) -> Behind:
+    """What stands behind the cell of these members (dimension and key) in a year; behind its total where none is named.
+
+    Raises NoSuchNumber for members the table has not.
+    """
+    allowed = {definition.by, definition.parent} - {""}
+    if not {name for name, _ in members} <= allowed:
+        raise NoSuchNumber(definition.name)
+    rows, where = definition.by, definition.where
+    wanted = {key for name, key in members if name == definition.by}
+    if any(name == definition.parent for name, _ in members):
+        rows = definition.parent
+        if wanted:  # what is in a group and in none of its parts
+            if wanted != {NOT_RECORDED}:
+                raise NoSuchNumber(definition.name)
+            where = (*where, (definition.by, NOT_RECORDED))
+        wanted = {key for name, key in members if name == definition.parent}
+    table = tabulate(
+        Spec(rows, "year", measure=definition.measure, basis=definition.basis, years=(year,), where=where),
+        keep_cases=True,
+    )
+    lines = [line for line in table.data if not members or line.member.key in wanted]
+    if members and not lines and not wanted <= _known(rows):
+        raise NoSuchNumber(definition.name)
+    number = sum(line.total or 0 for line in lines) if members else table.total or 0
+    cases = dict.fromkeys(case for line in lines for case in table.cases.get((line.member.key, year), ()))
+    headings = [heading.label for heading in definition.headings if set(heading.keys) & wanted]
+    labels = headings or [line.label[:1].upper() + line.label[1:] for line in lines]
+    if rows == definition.parent and definition.by in {name for name, _ in members}:
+        labels = [f"{label}: {definition.no_part.lower()}" for label in labels]
+    return Behind(int(number), ", ".join(labels) if members else definition.total_label, tuple(cases))
+
+
+def _known(name: str) -> set[str]:
+    return {member.key for _, member in DIMENSIONS[name].keyed()} | {NOT_RECORDED}
