@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cases.models import Case, InformationDuty, Kind
 from stages.calendar import england
-from stages.law.clocks import CLOCKS, ClockFacts, Ended, Ending, Extension, Run, run
+from stages.clock_record import ClockRecord, clock_records
+from stages.importing import clocks as imported
+from stages.law.clocks import CLOCKS, ClockFacts, Ended, Ending, Extension, OutsideCalendar, Run, run
 from stages.law.starts import stage_one_start
-from stages.law.vocabulary import MAY_ASK_FOR_ADVOCATE, NEED_INTEREST_DECISION, DecisionKind, StartBasis, State
-from stages.models import Clock, StageOne, StageTwo, Triage
+from stages.law.vocabulary import MAY_ASK_FOR_ADVOCATE, NEED_INTEREST_DECISION, StartBasis, State
+from stages.law.working_days import WorkingDays
+from stages.models import Clock, StageOne, Triage
 from stages.next_step import next_step
 
 BEFORE_STAGE_ONE = (State.RECEIVED, State.TRIAGE, State.EARLY_RESOLUTION)
@@ -23,19 +27,22 @@ COUNCILS_OWN = frozenset({"C1", "C3", "C4", "G1", "C7", "C8", "C10", "C12"})
 
 def clock_facts(case: Case) -> dict[str, ClockFacts]:
     """The facts of every clock that this case has had, by the id of the clock (DOMAIN section 3)."""
+    return facts_in(clock_records([case])[0]) if case.kind == Kind.COMPLAINT else {}
+
+
+def facts_in(record: ClockRecord) -> dict[str, ClockFacts]:
+    """The same, from a record that has been read: of one case, or of one among thousands."""
+    case, triage, stage_one = record.case, record.triage, record.stage_one
     if case.kind != Kind.COMPLAINT:
         return {}
-    triage = Triage.objects.filter(case=case).first() or Triage(case=case)
-    stage_one = StageOne.objects.filter(case=case).first() or StageOne(case=case)
+    if record.came_by_import:
+        return _facts_of_import(record)
     facts: dict[str, ClockFacts] = {}
     received = "the day the complaint was received"
     ended = _ended(case)
-    facts["C1"] = ClockFacts(case.received_on, received, stopped_on=_told_everything(case), ended=ended)
+    facts["C1"] = ClockFacts(case.received_on, received, stopped_on=_told_everything(record), ended=ended)
     if triage.who in NEED_INTEREST_DECISION:
-        decided = case.decisions.filter(kind=DecisionKind.SUFFICIENT_INTEREST).order_by("-pk").first()
-        facts["C3"] = ClockFacts(
-            case.received_on, received, stopped_on=decided.decided_on if decided else None, ended=ended
-        )
+        facts["C3"] = ClockFacts(case.received_on, received, stopped_on=record.interest_decided_on, ended=ended)
     if triage.early_begun_on:
         facts["G1"] = ClockFacts(
             case.received_on,
@@ -47,12 +54,25 @@ def clock_facts(case: Case) -> dict[str, ClockFacts]:
     if stage_one_facts:
         facts["C4"] = stage_one_facts
     if stage_one.responded_on:
-        request = StageTwo.objects.filter(case=case).values_list("requested_on", flat=True).first()
-        closed = Ended(case.closed_on, Ending.OVERTAKEN) if case.closed_on and not request else None
-        facts["G3"] = ClockFacts(
-            stage_one.responded_on, "the day the stage 1 response was sent", stopped_on=request, ended=closed
-        )
+        facts["G3"] = _advice_on_stage_two(record, stage_one.responded_on)
     return facts
+
+
+def _facts_of_import(record: ClockRecord) -> dict[str, ClockFacts]:
+    """What the log recorded, and what has been done here since: an extension decided, an answer sent."""
+    facts = imported.clock_facts(record.as_log())
+    stage_one = record.stage_one
+    if "C4" in facts and stage_one.extension_decided_on:
+        facts["C4"] = replace(facts["C4"], extension=_extension(stage_one))
+    if record.answered_here and stage_one.responded_on:
+        facts["G3"] = _advice_on_stage_two(record, stage_one.responded_on)
+    return facts
+
+
+def _advice_on_stage_two(record: ClockRecord, answered_on: datetime.date) -> ClockFacts:
+    request, closed_on = record.stage_two.requested_on, record.case.closed_on
+    closed = Ended(closed_on, Ending.OVERTAKEN) if closed_on and not request else None
+    return ClockFacts(answered_on, "the day the stage 1 response was sent", stopped_on=request, ended=closed)
 
 
 def _stage_one_facts(case: Case, triage: Triage, stage_one: StageOne, ended: Ended | None) -> ClockFacts | None:
@@ -68,20 +88,23 @@ def _stage_one_facts(case: Case, triage: Triage, stage_one: StageOne, ended: End
             ),
         )
         return ClockFacts(start.day, start.why, stopped_on=early) if start else None
-    extension = None
-    if stage_one.extended:
-        extension = Extension(
-            decided_on=stage_one.extension_decided_on,
-            until=stage_one.extension_until,
-            reason=stage_one.extension_reason,
-            recorded=stage_one.start_basis != StartBasis.IMPORTED,
-        )
     return ClockFacts(
         stage_one.started_on,
         stage_one.get_start_basis_display(),
-        extension=extension,
+        extension=_extension(stage_one),
         stopped_on=stage_one.responded_on,
         ended=ended if stage_one.responded_on is None else None,
+    )
+
+
+def _extension(stage_one: StageOne) -> Extension | None:
+    if not stage_one.extended:
+        return None
+    return Extension(
+        decided_on=stage_one.extension_decided_on,
+        until=stage_one.extension_until,
+        reason=stage_one.extension_reason,
+        recorded=stage_one.start_basis != StartBasis.IMPORTED or stage_one.extension_decided_on is not None,
     )
 
 
@@ -96,18 +119,29 @@ def _ended(case: Case) -> Ended | None:
     return Ended(case.closed_on, how) if how and case.closed_on else None
 
 
-def _told_everything(case: Case) -> datetime.date | None:
+def _told_everything(record: ClockRecord) -> datetime.date | None:
     """The day the last of the four things of reg 11 was done; None while one is outstanding."""
-    duties = list(case.duties.values_list("done_on", "not_relevant"))
+    duties = record.duties
     if len(duties) < len(InformationDuty.Item) or any(not done and not spared for done, spared in duties):
         return None
-    return max((done for done, _ in duties if done), default=case.received_on)
+    return max((done for done, _ in duties if done), default=record.case.received_on)
 
 
 def clock_runs(case: Case) -> dict[str, Run]:
     """Every clock of the case worked out on the calendar as it is now."""
-    calendar = england()
-    return {rule: run(CLOCKS[rule], facts, calendar) for rule, facts in clock_facts(case).items()}
+    return runs_in(clock_records([case])[0], england()) if case.kind == Kind.COMPLAINT else {}
+
+
+def runs_in(record: ClockRecord, calendar: WorkingDays) -> dict[str, Run]:
+    """The same, from a record that has been read. An imported clock that reaches past the calendar is left out."""
+    runs = {}
+    for rule, facts in facts_in(record).items():
+        try:
+            runs[rule] = run(CLOCKS[rule], facts, calendar)
+        except OutsideCalendar:
+            if not record.came_by_import:
+                raise
+    return runs
 
 
 def refresh(case: Case) -> None:

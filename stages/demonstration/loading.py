@@ -28,8 +28,8 @@ def load(*, today: datetime.date) -> bool:
     """
     if not settings.DEMONSTRATION:
         raise Refused(
-            "The demonstration was not loaded: this is not a demonstration. It loads only under DEMONSTRATION=1 "
-            "and no other setting will load it, because everybody knows the password of its people."
+            "The demonstration council was not loaded, because this is not a demonstration. It loads only where "
+            "DEMONSTRATION=1 is set, and no other setting will load it: everybody knows the password of its people."
         )
     if is_loaded():
         return False

@@ -42,16 +42,19 @@ _ENDING = {
 }
 
 
-def clock_runs(facts: Mapping[str, Any], calendar: WorkingDays) -> dict[str, Run]:
-    """Every clock that a row has facts for, by its id. One that reaches past the calendar is left out."""
+def clock_facts(facts: Mapping[str, Any]) -> dict[str, ClockFacts]:
+    """The facts of every clock that a row has a start for, by the id of the clock."""
     if facts.get("kind", Kind.COMPLAINT) != Kind.COMPLAINT or "procedure" not in facts:
         return {}
     statutory = facts["procedure"] == Procedure.STATUTORY
     wanted = _statutory(facts) if statutory else _corporate(facts)
+    return {rule: clock for rule, clock in wanted.items() if clock is not None}
+
+
+def clock_runs(facts: Mapping[str, Any], calendar: WorkingDays) -> dict[str, Run]:
+    """Every clock that a row has facts for, worked out. One that reaches past the calendar is left out."""
     runs = {}
-    for rule, clock in wanted.items():
-        if clock is None:
-            continue
+    for rule, clock in clock_facts(facts).items():
         try:
             runs[rule] = run(clock_called(rule), clock, calendar)
         except OutsideCalendar:
