@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, Part
 from cases.permissions import Act
+from stages.actions.stage_one import last_day_to_extend
 from stages.law.moves import Move, possible
 from stages.models import Appointment, Response, StageOne
 
@@ -27,9 +29,11 @@ class Standing:
     team_manager: Appointment | None
     response: Response | None
     stage_one: StageOne | None
+    may_still_extend: bool
 
     @classmethod
     def of(cls, case: Case, user: User) -> Standing:
+        stage_one = StageOne.objects.filter(case=case).first()
         running = {
             a.part: a for a in Appointment.objects.filter(case=case, ended_on__isnull=True).select_related("user")
         }
@@ -39,7 +43,13 @@ class Standing:
             running.get(Part.SENIOR_MANAGER),
             running.get(Part.TEAM_MANAGER),
             Response.objects.filter(case=case).select_related("approved_by", "submitted_by").first(),
-            StageOne.objects.filter(case=case).first(),
+            stage_one,
+            bool(
+                stage_one
+                and stage_one.started_on
+                and not stage_one.extended
+                and timezone.localdate() <= last_day_to_extend(stage_one)
+            ),
         )
 
     @property
@@ -140,7 +150,7 @@ STEPS = (
         Act.EXTEND,
         "extend",
         "Extend stage 1",
-        when=lambda s: s.stage_one is not None and not s.stage_one.extended,
+        when=lambda s: s.may_still_extend,
         main=lambda s: False,
     ),
     Step(

@@ -17,6 +17,7 @@ from cases.record import Clash, Refused, write
 from stages.actions.deed import begin, finish
 from stages.calendar import england
 from stages.deadlines import refresh
+from stages.law.clocks import CLOCKS, due_date
 from stages.law.moves import Move
 from stages.law.procedures import OUTCOME_RULE, outcome_of
 from stages.law.vocabulary import DecisionKind, Layer, Outcome, StartBasis
@@ -123,11 +124,14 @@ def move_start(case: Case, *, seen: int, by: User, on: datetime.date, to: dateti
     return case
 
 
-def longest_extension(case: Case) -> tuple[datetime.date, datetime.date]:
-    """The last day on which stage 1 can be extended, and the furthest day it can be extended to (reg 14(5))."""
-    stage_one = StageOne.objects.get(case=case)
-    calendar = england()
-    return calendar.add(stage_one.started_on, 10), calendar.add(stage_one.started_on, 20)
+def last_day_to_extend(stage_one: StageOne) -> datetime.date:
+    """The first due date, by which an extension must be decided: the power extends a period still running."""
+    return due_date(CLOCKS["C4"], stage_one.started_on, england())
+
+
+def furthest_extension(stage_one: StageOne) -> datetime.date:
+    """The furthest day that stage 1 can be extended to (reg 14(5))."""
+    return due_date(CLOCKS["C4"], stage_one.started_on, england(), extended=True)
 
 
 @transaction.atomic
@@ -140,7 +144,7 @@ def extend(case: Case, *, seen: int, by: User, on: datetime.date, until: datetim
     stage_one = StageOne.objects.get(case=case)
     if stage_one.extended:
         raise Refused("Stage 1 has been extended already. It can be extended only once (reg 14(5)).")
-    first_due, furthest = longest_extension(case)
+    first_due, furthest = last_day_to_extend(stage_one), furthest_extension(stage_one)
     if on > first_due:
         raise Refused(
             f"Stage 1 was due on {in_words(first_due)} and cannot be extended after that day (reg 14(5)). The answer "

@@ -8,11 +8,16 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms import CaseForm, DateField, LongTextField, RadioField, TextField
-from stages.actions.stage_one import longest_extension, senior_managers_for, team_managers_for
+from stages.actions.stage_one import (
+    furthest_extension,
+    last_day_to_extend,
+    senior_managers_for,
+    team_managers_for,
+)
 from stages.law.vocabulary import FINDINGS
 from stages.law.working_days import in_words
 from stages.letters import complainant_of
-from stages.models import Answer, Response
+from stages.models import Answer, Response, StageOne
 
 
 class GiveForm(CaseForm):
@@ -83,7 +88,8 @@ class ExtendForm(CaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first_due, furthest = longest_extension(self.case)
+        stage_one = StageOne.objects.get(case=self.case)
+        first_due, furthest = last_day_to_extend(stage_one), furthest_extension(stage_one)
         self.fields[
             "until"
         ].help_text = (
