@@ -21,6 +21,7 @@ from crispy_forms_gds.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from cases.models import Case, Verb
 from cases.record import Clash, Refused
@@ -96,7 +97,7 @@ class Form(forms.Form):
         self.refused = True
         self.add_error(None, str(refusal))
 
-    @property
+    @cached_property
     def form_token(self) -> uuid.UUID:
         """What tells this opening of the form from every other: one tab, one token, one result."""
         sent = token(self.data.get(self.add_prefix("form_token"))) if self.is_bound else None

@@ -180,8 +180,8 @@ class LogForm(DetailFields):
 
     def more_points(self, number: int) -> None:
         """Show so many more boxes for points than are shown now."""
-        shown = self.shown_points
-        self.initial["points"] = self.fields["points"].initial = [*shown, *[""] * number][:MOST_POINTS]
+        shown = [*self.initial.get("points", [""]), *[""] * number]
+        self.initial["points"] = shown[:MOST_POINTS]
 
     @property
     def shown_points(self) -> list[str]:
