@@ -5,13 +5,16 @@ Nothing here sets a state by hand but for the stages whose steps are only import
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import itertools
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from accounts.models import Post, Role, ServiceArea, Team, User
 from cases.actions.intake import log_representation
@@ -392,3 +395,25 @@ SITUATIONS: dict[str, tuple[State, Callable[[Council], Case]]] = {
     "compliment": (State.RECORDED, lambda council: logged(council, kind=Kind.COMPLIMENT, points=())),
 }
 """Every state of the procedure, the busy ones more than once. A test holds that none is missing."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A council with one case, in a situation."""
+
+    situation: str
+    council: Council
+    case: Case
+
+    @classmethod
+    def in_situation(cls, situation: str) -> Standing:
+        council = Council()
+        return cls(situation, council, SITUATIONS[situation][1](council))
+
+
+@contextlib.contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is done inside leaves nothing behind."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
