@@ -1,0 +1,21 @@
+"""What the scheduler hands to the queue. The task holds no rule: it says “look” (`stages/sweep.py`)."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from stages.sweep import sweep
+
+
+class TickFailed(RuntimeError):
+    """Something that was due could not be done. The next tick tries again, and /health shows that none went through."""
+
+
+@shared_task(name="stages.tick")
+def tick() -> list[str]:
+    """Do what is due now. Raises TickFailed, after doing all it could, where something could not be done."""
+    swept = sweep(timezone.now())
+    if swept.failed:
+        raise TickFailed("; ".join(swept.failed))
+    return swept.done
