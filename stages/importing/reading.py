@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 
 from stages.importing.columns import BY_NAME, REQUIRED
-from stages.importing.faults import Fault, LogRefused
+from stages.importing.faults import Fault, LogRefused, printable
 
 LARGEST_UNPACKED = 1024**3
 """How much an XLSX may hold unpacked, in bytes: some 500,000 rows."""
@@ -66,7 +66,7 @@ def _header(row: Sequence[str] | Fault, file: str) -> list[str]:
         raise LogRefused(str(row))
     names = [name.strip().lower() for name in row]
     if unknown := [name for name in names if name not in BY_NAME]:
-        shown = ", ".join(repr(name.encode("utf-8", "backslashreplace").decode()) for name in unknown[:10])
+        shown = ", ".join(f"“{printable(name)}”" for name in unknown[:10])
         raise LogRefused(
             f"{file}, line 1: unknown column {shown}. Columns are separated by commas, and are: {', '.join(BY_NAME)}."
         )
