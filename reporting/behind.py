@@ -49,10 +49,14 @@ def behind(definition: TableDefinition, year: str, members: tuple[tuple[str, str
     number = sum(line.total or 0 for line in lines) if members else table.total or 0
     cases = dict.fromkeys(case for line in lines for case in table.cases.get((line.member.key, year), ()))
     headings = [heading.label for heading in definition.headings if set(heading.keys) & wanted]
-    labels = headings or [line.label[:1].upper() + line.label[1:] for line in lines]
+    labels = headings or [_in_full(line.label, line.parent) for line in lines]
     if rows == definition.parent and definition.by in {name for name, _ in members}:
         labels = [f"{label}: {definition.no_part.lower()}" for label in labels]
     return Behind(int(number), ", ".join(labels) if members else definition.total_label, tuple(cases))
+
+
+def _in_full(label: str, parent: str | None) -> str:
+    return f"{parent}: {label}" if parent else label[:1].upper() + label[1:]
 
 
 def _known(name: str) -> set[str]:

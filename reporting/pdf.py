@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import base64
 import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pikepdf
 
 TYPEFACE = {
@@ -44,6 +45,8 @@ def pdf_of(html: str, stylesheet: str) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+    refused: list[str] = []
+
     class OnlyWhatCameWithIt(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             if name := TYPEFACE.get(url):
@@ -53,19 +56,37 @@ def pdf_of(html: str, stylesheet: str) -> bytes:
                 if url.startswith(start):
                     kind = start.removeprefix("data:").partition(";")[0]
                     return URLFetcherResponse(url, base64.b64decode(url[len(start) :]), {"Content-Type": kind})
-            raise FatalURLFetchingError(f"The document asked for {url[:80]}, which did not come with it.")
+            refused.append(f"The document asked for {url[:80]}, which did not come with it.")
+            raise FatalURLFetchingError(refused[-1])
 
     fetcher = OnlyWhatCameWithIt()
     fonts = FontConfiguration()
     try:
-        drawn = HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
-            stylesheets=[CSS(string=stylesheet, url_fetcher=fetcher, font_config=fonts)],
-            font_config=fonts,
-            pdf_variant="pdf/ua-1",
-        )
+        with _fonts_dated_alike():
+            drawn = HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
+                stylesheets=[CSS(string=stylesheet, url_fetcher=fetcher, font_config=fonts)],
+                font_config=fonts,
+                pdf_variant="pdf/ua-1",
+            )
     except FatalURLFetchingError as refusal:
         raise NotFetched(str(refusal)) from refusal
+    if refused:  # inside a picture WeasyPrint swallows even a fatal refusal, and leaves the picture out
+        raise NotFetched(refused[0])
     return finished(drawn)
+
+
+@contextmanager
+def _fonts_dated_alike() -> Iterator[None]:
+    """Keep the moment of drawing out of the embedded fonts: fontTools writes it there unless this says another."""
+    name, before = "SOURCE_DATE_EPOCH", os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ[name] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def finished(drawn: bytes) -> bytes:

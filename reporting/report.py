@@ -44,6 +44,7 @@ class Glance:
     number: str
     label: str
     aside: str
+    table: str
 
 
 @dataclass(frozen=True)
@@ -304,7 +305,8 @@ def _large(figure: Figure, asked: Bound) -> Glance:
     }[figure.name]
     said = _percent if figure.unit == "%" else (lambda number: "–" if number is None else f"{number:,}")
     aside = f"{said(before)} in {asked.before}" if asked.before and before is not None else ""
-    return Glance(figure.name, said(value), words, aside)
+    table = figure.source.get("table") or asked.figures[figure.source["numerator"][0]].source["table"]
+    return Glance(figure.name, said(value), words, aside, table)
 
 
 def _drawn(definition: ChartDefinition, table: PublishedTable, year: str) -> Chart:
