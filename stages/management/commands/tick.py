@@ -24,7 +24,8 @@ def moment(text: str) -> datetime.datetime:
 class Command(BaseCommand):
     help = (
         "Do once what the scheduler would do at this moment, and print what was done: early resolutions whose day is "
-        "over go on to stage 1, dates follow the calendar, reports that got stuck are asked for again. Safe to run twice."
+        "over go on to stage 1, dates follow the calendar, and reports that got stuck are asked for again. Safe to run "
+        "twice."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
