@@ -349,9 +349,9 @@ def test_every_column_of_the_published_logs_is_a_column_of_ours():
 
 def test_a_row_more_costs_no_query_more_while_one_statement_holds_them_all(tmp_path: Path):
     counts = []
-    for at, many in enumerate((3, 12)):
+    for at, many in enumerate((1, 3, 12)):
         rows = [row(reference=f"EX-{at}-{n}", complainant_name=f"Person {at}{n}") for n in range(many)]
         with CaptureQueriesContext(connection) as queries:
             run_import(as_csv(tmp_path / f"{at}.csv", *rows))
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]  # the first builds the calendar
