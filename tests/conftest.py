@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django import DjangoDbBlocker
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", ""})
@@ -29,19 +30,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Tests with real transactions are emptied out afterwards, history and all, and find what the migrations laid down.
 
     The history refuses to be emptied, so its guards stand aside for that moment; and Django empties the calendar and
-    the fixed lists too, so they are put back at once, whichever test comes next.
+    the fixed lists too, so they are put back at once, whichever test comes next. All connections are taught so: while a
+    browser runs, Playwright's loop gives this thread another one.
     """
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
     with django_db_blocker.unblock():
         laid_down = connection.creation.serialize_db_to_string()
 
-    def emptied(statements: list[str]) -> None:
+    def emptied(self: BaseDatabaseOperations, statements: list[str]) -> None:
         with guards_aside():
-            flush(statements)
+            flush(self, statements)
         if statements:
             connection.creation.deserialize_db_from_string(laid_down)
 
-    connection.ops.execute_sql_flush = emptied
+    operations.execute_sql_flush = emptied
 
 
 @contextlib.contextmanager

@@ -133,7 +133,8 @@ class CaseForm(Form):
     def clash(self, clash: Clash) -> None:
         """Keep what was typed, say what changed and who changed it, and take on the new version.
 
-        Sending the form again is then a decision made with open eyes.
+        Sending the form again is then a decision made with open eyes. The sentence does not say "someone else": it may
+        have been the same person, in another tab.
         """
         changed = clash.case.version - self.version
         events = clash.case.events.exclude(verb=Verb.VIEWED).select_related("actor").order_by("-number")
@@ -144,7 +145,12 @@ class CaseForm(Form):
         ]
         self.case = clash.case
         self.data[self.add_prefix("version")] = str(clash.case.version)
-        self.refuse(clash)
+        self.refused = True
+        self.add_error(
+            None,
+            "This case was changed after you opened this page. What you typed is kept below. "
+            "Check that it is still right, then send it again.",
+        )
 
 
 def fit_to_store(data: Mapping[str, Any]) -> QueryDict:

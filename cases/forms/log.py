@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.actions.people import Someone
 from cases.earlier import called, known_to
-from cases.models import Person
+from cases.models import Kind, Person
 from cases.models.person import fold
 
 from .details import DetailFields
@@ -123,7 +123,8 @@ class LogForm(DetailFields):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         named = cleaned.get("complainant_name") or cleaned.get("complainant_is")
-        if not named and not cleaned.get("no_name") and "complainant_name" not in self.errors:
+        needed = cleaned.get("kind") != Kind.COMPLIMENT and "complainant_name" not in self.errors
+        if needed and not named and not cleaned.get("no_name"):
             self.add_error("complainant_name", "Enter the complainant’s name, or tick that they did not give one.")
         if named and cleaned.get("no_name"):
             self.add_error("no_name", "Take away the tick, or the name.")

@@ -79,9 +79,7 @@ class TestLog:
 
     def test_a_compliment_needs_three_things(self, officer: Client) -> None:
         received = {name: value for name, value in FIRST_CONTACT.items() if name.startswith("received_on")}
-        response = officer.post(
-            reverse("log"), {"kind": "compliment", "words": "Thank you.", "no_name": "on"} | received
-        )
+        response = officer.post(reverse("log"), {"kind": "compliment", "words": "Thank you."} | received)
         case = Case.objects.get()
         assert (response["Location"], case.status) == (case.get_absolute_url(), "recorded")
 

@@ -1,0 +1,158 @@
+"""The list of cases somebody may see, and whether they may see one: two statements of one rule, held together."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import Post, Role, ServiceArea, User
+from cases import permissions
+from cases.models import Case, Exclusion, Involvement, Part
+from cases.permissions import Act, may, permitted, visible_to
+from tests.builders import TODAY, now_on, person
+
+DAYS = [TODAY + datetime.timedelta(days=offset) for offset in (-2, -1, 0, 1, 2)]
+WORLDS = 400
+USERS, CASES = 6, 9
+"""Each world compares every user with every case on three days: 162 pairs."""
+
+periods = st.tuples(st.sampled_from(DAYS), st.none() | st.sampled_from(DAYS)).filter(
+    lambda p: p[1] is None or p[1] >= p[0]
+)
+posts = st.lists(
+    st.tuples(st.integers(0, USERS - 1), st.sampled_from(Role), st.sampled_from([None, 0, 1]), periods), max_size=12
+)
+parts = st.lists(
+    st.tuples(st.integers(0, USERS - 1), st.integers(0, CASES - 1), st.sampled_from(Part), periods, st.booleans()),
+    max_size=14,
+)
+exclusions = st.sets(st.tuples(st.integers(0, USERS - 1), st.integers(0, CASES - 1)), max_size=8)
+inactive = st.sets(st.integers(0, USERS - 1), max_size=1)
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[list[User], list[Case], list[ServiceArea]]]:
+    """Six people and nine cases: three of each of two services, and three of none."""
+    day = time_machine.travel(now_on(TODAY), tick=False)
+    with django_db_blocker.unblock(), day, transaction.atomic():
+        services = [ServiceArea.objects.create(name=f"Service {number}") for number in (1, 2)]
+        users = [person(f"Person {number}") for number in range(USERS)]
+        areas = itertools.cycle([services[0], services[1], None])
+        cases = [Case.objects.create(received_on=TODAY, service_area=next(areas)) for _ in range(CASES)]
+        yield users, cases, services
+        transaction.set_rollback(True)
+
+
+def drift(users: list[User], cases: list[Case], on: datetime.date) -> list[str]:
+    """Each pair in which the list and the question disagree."""
+    found = []
+    for user in User.objects.filter(pk__in=[user.pk for user in users]):
+        listed = set(visible_to(user, on).values_list("pk", flat=True))
+        for case in cases:
+            asked = may(user, Act.VIEW, case, on)
+            if (case.pk in listed) != asked:
+                found.append(f"{user}, {case}, {on}: listed {case.pk in listed}, may {asked}")
+            if (Act.VIEW in permitted(user, case, on)) != (asked and user.is_active):
+                found.append(f"{user}, {case}, {on}: permitted disagrees")
+    return found
+
+
+def populate(world: tuple[list[User], list[Case], list[ServiceArea]], drawn: tuple) -> None:
+    users, cases, services = world
+    held, played, walled, gone = drawn
+    Post.objects.bulk_create(
+        Post(
+            user=users[u], role=role, service_area=None if area is None else services[area], from_on=p[0], until_on=p[1]
+        )
+        for u, role, area, p in held
+    )
+    Involvement.objects.bulk_create(
+        Involvement(
+            case=cases[c],
+            user=users[u],
+            part=part,
+            from_on=p[0],
+            until_on=p[1],
+            ended_at=now_on(TODAY) if taken_away and p[1] else None,
+        )
+        for u, c, part, p, taken_away in played
+    )
+    Exclusion.objects.bulk_create(
+        Exclusion(user=users[u], case=cases[c], why=Exclusion.Why.PERSONAL, from_on=TODAY) for u, c in walled
+    )
+    User.objects.filter(pk__in=[users[u].pk for u in gone]).update(is_active=False)
+
+
+everything = st.tuples(posts, parts, exclusions, inactive)
+thoroughly = settings(
+    max_examples=WORLDS,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    derandomize=True,
+)
+
+
+@pytest.mark.django_db
+def test_a_case_is_in_somebodys_list_exactly_when_they_may_see_it(world) -> None:
+    compared = 0
+
+    @thoroughly
+    @given(everything)
+    def hold(drawn: tuple) -> None:
+        nonlocal compared
+        with transaction.atomic():
+            populate(world, drawn)
+            for on in DAYS[1:4]:
+                assert drift(world[0], world[1], on) == []
+                compared += USERS * CASES
+            transaction.set_rollback(True)
+
+    hold()
+    assert compared >= 20_000
+
+
+@pytest.mark.django_db
+def test_the_comparison_sees_a_list_that_forgets_exclusions(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control: without the exclusion of one person from one case, the two statements part."""
+    users, cases, _ = world
+    Post.objects.create(user=users[0], role=Role.COMPLAINTS_OFFICER, from_on=DAYS[0])
+    Exclusion.objects.create(user=users[0], case=cases[4], why=Exclusion.Why.PERSONAL, from_on=TODAY)
+    assert drift(users, cases, TODAY) == []
+    monkeypatch.setattr(permissions, "Exists", lambda rows: permissions.Q(pk__in=[]))
+    assert drift(users, cases, TODAY) == [f"{users[0]}, {cases[4]}, {TODAY}: listed True, may False"]
+
+
+@pytest.mark.django_db
+def test_an_exclusion_beats_every_role_and_every_part(world) -> None:
+    users, cases, services = world
+    for role in Role:
+        Post.objects.create(user=users[0], role=role, service_area=services[0], from_on=DAYS[0])
+    for part in Part:
+        Involvement.objects.create(user=users[0], case=cases[0], part=part, from_on=DAYS[0])
+    assert permitted(users[0], cases[0]) == frozenset(Act) - {
+        Act.SEE_ALL_CASES, Act.LOG, Act.SEE_FIGURES, Act.MAKE_REPORT, Act.SEE_HISTORY, Act.EDIT, Act.RECORD_DUTIES,
+        Act.TRIAGE, Act.DECIDE, Act.EXTEND, Act.ALLOCATE, Act.CHECK, Act.ISSUE, Act.CLOSE,
+    } | {Act.SEE_ALL_CASES, Act.SEE_FIGURES, Act.MAKE_REPORT}  # fmt: skip
+    Exclusion.objects.create(user=users[0], case=cases[0], why=Exclusion.Why.WITNESS, from_on=TODAY)
+    assert permitted(users[0], cases[0]) == frozenset()
+    assert not visible_to(users[0]).filter(pk=cases[0].pk).exists()
+    assert visible_to(users[0]).count() == CASES - 1
+
+
+@pytest.mark.django_db
+def test_an_exclusion_holds_whatever_day_it_is_asked_for(world) -> None:
+    """It has a first day for the record, but it is a wall and not an appointment: it never opens again."""
+    users, cases, _ = world
+    Post.objects.create(user=users[0], role=Role.COMPLAINTS_OFFICER, from_on=DAYS[0])
+    Exclusion.objects.create(user=users[0], case=cases[0], why=Exclusion.Why.PERSONAL, from_on=TODAY)
+    assert [may(users[0], Act.VIEW, cases[0], on) for on in DAYS] == [False] * 5
