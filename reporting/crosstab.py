@@ -6,6 +6,7 @@ same figure everywhere. docs/figures.md says in words what this does.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -313,10 +314,14 @@ class _Counting:
         return frozenset(splits)
 
     def _whole(self) -> Period:
-        if not self.spec.years:
-            return ALL_TIME
-        ends = [read_years(year)[0] for year in self.spec.years]
-        return span(min(ends), max(ends))
+        """From the first day to the last that the table asks about: its years, or else those its conditions name."""
+        if self.spec.years:
+            ends = [read_years(year)[0] for year in self.spec.years]
+            return span(min(ends), max(ends))
+        for grain in PERIODS:
+            if starts := self.wanted.get(grain, frozenset()) - {None}:
+                return Period(min(starts), period_of(grain, max(starts)).last)
+        return ALL_TIME
 
     def _facts(self) -> Facts:
         needs: list[str] = []
@@ -546,8 +551,6 @@ def _year_around(month: str) -> Period:
 @cache
 def _nobody(needs: tuple[str, ...]) -> Any:
     """A row of no case at all, for a cost that belongs to none."""
-    from collections import namedtuple
-
     return namedtuple("Nobody", needs)(*[None] * len(needs))
 
 

@@ -33,6 +33,7 @@ NOT_BEFORE: tuple[tuple[str, str], ...] = (
     ("stage2_requested_on", "stage2_started_on"),
     ("stage2_requested_on", "stage2_responded_on"),
     ("stage2_started_on", "stage2_responded_on"),
+    ("stage1_responded_on", "stage2_responded_on"),
     ("stage2_requested_on", "stage3_requested_on"),
     ("stage2_responded_on", "stage3_requested_on"),
     ("received_on", "stage3_requested_on"),

@@ -47,7 +47,6 @@ class Report:
         return bool(self.faults)
 
 
-@transaction.atomic
 def import_log(path: Path, words: Words, *, on: date, create_missing: bool = False, dry_run: bool = False) -> Report:
     """Import a case log on a day: all of it, or with a single fault nothing at all.
 
@@ -60,10 +59,12 @@ def import_log(path: Path, words: Words, *, on: date, create_missing: bool = Fal
         _check_all(path, words, lists, people, waiting, report, on=on, create_missing=create_missing)
         if report.refused or dry_run:
             return report
-        lists.add_missing()
         waiting.seek(0)
-        writer = Writer(lists, england(), file=path.name, on=on, people=people)
-        with _collecting_garbage_by_hand():
+        # Nothing is locked while the file is checked. What another import put there meanwhile, the database's own
+        # constraints refuse, and with it all of this one.
+        with transaction.atomic(), _collecting_garbage_by_hand():
+            lists.add_missing()
+            writer = Writer(lists, england(), file=path.name, on=on, people=people)
             for rows in _batches_of(waiting):
                 writer.write(rows)
                 gc.collect(0)

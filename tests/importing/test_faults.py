@@ -82,6 +82,12 @@ def before(earlier: str, on: str) -> str:
             "2024-06-09",
             before("stage2_responded_on", "2024-06-10"),
         ),
+        (
+            {"stage1_responded_on": "2024-06-11"},
+            "stage2_responded_on",
+            "2024-06-10",
+            before("stage1_responded_on", "2024-06-11"),
+        ),
         ({"panel_report_on": "2024-07-14"}, "panel_report_on", "2024-07-14", before("panel_on", "2024-07-15")),
         (
             {"lgsco_decided_on": "2024-09-01"},
@@ -285,6 +291,17 @@ def test_a_file_that_is_not_there_or_of_another_kind_is_a_usage_error(tmp_path: 
     assert run_import(tmp_path / "none.csv").code == 2
     assert run_import(as_csv(tmp_path / "log.txt", bare("EX-1"))).code == 2
     assert run_import(as_csv(tmp_path / "log.csv", bare("EX-1")), labels=tmp_path / "none.toml").code == 2
+
+
+def test_an_import_that_another_one_overtook_leaves_nothing_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run_import(as_csv(tmp_path / "one.csv", bare("EX-2")))
+    monkeypatch.setattr("stages.importing.log._not_known", lambda rows, people, report: rows)
+    had = everything()
+    said = run_import(
+        as_csv(tmp_path / "two.csv", bare("EX-1", complainant_name="Person 0405"), bare("EX-2")), create_missing=True
+    )
+    assert (said.code, everything()) == (1, had)
+    assert said.err.startswith("Nothing was imported. Someone else wrote the same cases or names meanwhile")
 
 
 @pytest.mark.slow

@@ -231,6 +231,7 @@ def test_open_and_on_hand_are_taken_at_the_ends_of_a_year(tmp_path: Path):
     assert count("kind", None, years="2024-25", basis="open").total == 1
     assert count("kind", None, years="2024-25", basis="on_hand").total == 3
     assert count("kind", None, years="2023-24", basis="open").total == 1
+    assert count("kind", None, "year=2027-28", basis="open").total == 1
     by_year = {line.code: line.total for line in count("year", None, years="2023-24..2025-26", basis="open").data}
     assert by_year == {"2023-24": 1, "2024-25": 1, "2025-26": 1}
 

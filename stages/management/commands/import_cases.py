@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import IntegrityError
 from django.utils import timezone
 
 from stages.importing.faults import LogRefused
@@ -54,6 +55,11 @@ class Command(BaseCommand):
         except LogRefused as refusal:
             self.stdout.write(f"rejected {refusal.rows} of {refusal.rows}")
             raise CommandError(f"Nothing was imported. {refusal}", returncode=REFUSED) from refusal
+        except IntegrityError as error:
+            raise CommandError(
+                f"Nothing was imported. Someone else wrote the same cases or names meanwhile ({error}). Try again.",
+                returncode=REFUSED,
+            ) from error
         except OSError as error:
             raise CommandError(f"{file.name} could not be read: {error}.", returncode=REFUSED) from error
         if report.refused:
