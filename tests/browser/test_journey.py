@@ -47,10 +47,12 @@ def council() -> dict[str, User]:
 
 
 @pytest.fixture
-def look(barriers: Callable[[], list[str]], reflows: Callable[[], bool]) -> Callable[[], None]:
+def look(page: Page, barriers: Callable[[], list[str]], reflows: Callable[[], bool]) -> Callable[[], None]:
     """The page as it now is has no barrier that axe can find, and fits a telephone."""
 
     def check() -> None:
+        expect(page.get_by_role("contentinfo")).to_be_visible()
+        page.wait_for_load_state("load")
         assert barriers() == []
         assert reflows()
 
@@ -263,6 +265,27 @@ def test_a_complaint_goes_from_first_contact_to_the_annual_report(
         "allocated",
         "response_issued",
     ]
+
+    # The head of service reads the year's report, opens the cases behind a number, and takes the PDF away.
+    year = today.year if today >= datetime.date(today.year, 4, 1) else today.year - 1
+    label = f"{year}-{(year + 1) % 100:02d}"
+    sign_in(council["head"])
+    page.get_by_role("link", name="Reports").first.click()
+    look()
+    follow(page, label)
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Annual report {label}")
+    look()
+    table = page.get_by_role("table", name=re.compile("^Table 1:"))
+    table.get_by_role("row", name=re.compile(label)).get_by_role("link").first.click()
+    expect(page.get_by_role("link", name=case.reference)).to_be_visible()
+    look()
+    page.go_back()
+    press(page, "Make the PDF")
+    expect(page.get_by_role("button", name=re.compile("Download the PDF"))).to_be_visible(timeout=60_000)
+    look()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("Download the PDF")).click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
 
     # The person complained about and their manager cannot know that it exists.
     sign_in(council["other_team_manager"])
