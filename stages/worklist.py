@@ -90,7 +90,8 @@ def for_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With all that a row of a list shows, in a number of queries that does not grow with the rows."""
     people = Involvement.objects.filter(part__in=[Part.COMPLAINANT, Part.CHILD]).select_related("person", "user")
     running = Appointment.objects.filter(ended_on__isnull=True).select_related("user")
-    return cases.select_related("service_area", "team", "officer", "complainant_type", "response").prefetch_related(
+    shown = ("service_area", "team__service_area", "officer", "complainant_type", "response")
+    return cases.select_related(*shown).prefetch_related(
         Prefetch("involvements", queryset=people, to_attr="listed_people"),
         Prefetch("appointments", queryset=running, to_attr="running_appointments"),
     )
