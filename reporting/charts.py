@@ -114,7 +114,7 @@ def _bars(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
     most = max(totals, default=0) or 1
     labels = [_cut(category) for category in chart.categories]
     left = min(max((len(label) for label in labels), default=0) * 7.0 + 14, 250.0)
-    room, slot, tall = WIDTH - left - 44, 30.0, 20.0
+    room, slot, tall = WIDTH - left - 44, 25.0, 17.0
     for i, label in enumerate(labels):
         y, x = top + slot * i + 4, left
         parts.append(_text(label, left - 10, y + tall / 2 + 5, "end", INK))

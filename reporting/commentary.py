@@ -194,6 +194,8 @@ def stage1(bound: Bound) -> list[str]:
 
 def later_stages(bound: Bound) -> list[str]:
     """How many went further, and what was found."""
+    if not bound.number("stage1"):
+        return []
     if not bound.number("stage2") and not bound.number("stage3"):
         return [f"None of the complaints received in {bound.year} has gone on to stage 2."]
     number = bound.number("stage2") or 0
@@ -273,7 +275,7 @@ def times(bound: Bound) -> list[str]:
 def law(bound: Bound) -> list[str]:
     """How the times stand against the limit in law."""
     if "law_stage1" not in bound.tables:
-        return []
+        return ["No stage 1 clock has run for the complaints of these years."]
     kept, late, unknown = bound.number("law_in_time"), bound.number("law_late"), bound.number("law_unknown")
     words = [
         "The time taken is one thing and the limit in law another: an answer after the first 10 working days is in "

@@ -26,7 +26,7 @@ CHARTS = {
     for definition in (
         ChartDefinition("volumes", "columns", "Complaints considered, by what was decided", "triage"),
         ChartDefinition("outcomes", "columns", "Outcomes at stage 1, by year received", "outcomes_stage1"),
-        ChartDefinition("services", "bars", "Services most complained about", "services", most=8),
+        ChartDefinition("services", "bars", "Services most complained about", "services", most=6),
         ChartDefinition("times", "columns", "Time taken to answer at stage 1, by year received", "times_stage1"),
     )
 }

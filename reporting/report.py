@@ -303,7 +303,10 @@ def _large(figure: Figure, asked: Bound) -> Glance:
         "stage2": "went on to stage 2",
         "compliments": "compliments recorded",
     }[figure.name]
-    said = _percent if figure.unit == "%" else (lambda number: "–" if number is None else f"{number:,}")
+
+    def said(number: int | None) -> str:
+        return "–" if number is None else f"{number:,}{'%' if figure.unit == '%' else ''}"
+
     aside = f"{said(before)} in {asked.before}" if asked.before and before is not None else ""
     table = figure.source.get("table") or asked.figures[figure.source["numerator"][0]].source["table"]
     return Glance(figure.name, said(value), words, aside, table)
