@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from cases.permissions import Act, may
@@ -34,11 +34,8 @@ def items_for(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     shown = []
     for item in ITEMS:
-        try:
-            address = reverse(item.url_name)
-        except NoReverseMatch:
-            continue
         if may(user, item.act):
+            address = reverse(item.url_name)
             shown.append({"label": item.label, "address": address, "current": request.path == address})
     under = [item for item in shown if request.path.startswith(item["address"]) and item["address"] != "/"]
     if under:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "complaints_site.sessions.SessionLimitMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
     "cases.access.DecisionRequiredMiddleware",
+    "complaints_site.refusals.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

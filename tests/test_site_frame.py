@@ -10,12 +10,15 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from redis import ConnectionError as NoBroker
 
 from accounts.models import Post, Role
+from cases.record import Refused
 from complaints_site import broker, views
+from complaints_site.navigation import items_for
+from complaints_site.refusals import RefusalMiddleware
 
 POLICY = {
     "default-src": "'none'",
@@ -167,6 +170,53 @@ def test_each_refusal_has_a_page_of_our_own(
     assert answer.status_code == status
     assert words in answer.content.decode()
     assert "Exampleshire" not in answer.content.decode()
+
+
+def test_what_cannot_be_done_now_is_answered_with_its_own_sentence(rf: RequestFactory) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        raise AssertionError("the exception comes to the middleware from Django")
+
+    middleware = RefusalMiddleware(view)
+    answer = middleware.process_exception(rf.post("/cases/x/extend/"), Refused("Stage 1 was extended already."))
+    assert answer is not None
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Stage 1 was extended already." in page
+    assert 'href="/cases/x/extend/">Open it again</a>' in page
+    assert middleware.process_exception(rf.post("/"), ValueError("a fault of ours")) is None
+
+
+PEOPLE = {
+    Role.COMPLAINTS_OFFICER: ["Your work", "All cases", "Log a representation", "Reports"],
+    Role.TEAM_MANAGER: ["Your work"],
+    Role.AUDITOR: ["Your work", "All cases", "Reports"],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", PEOPLE)
+def test_the_bar_holds_the_pages_a_person_may_open_and_no_others(role: Role, client: Client) -> None:
+    person = get_user_model().objects.create_user("person@council.example", "Person One", "a long pass phrase")
+    Post.objects.create(user=person, role=role, from_on=datetime.date(2020, 1, 1))
+    client.force_login(person)
+    assert [item["label"] for item in client.get("/accessibility/").context["nav_items"]] == PEOPLE[role]
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/", ["Your work"]),
+        ("/cases/", ["All cases"]),
+        ("/cases/ABCD/history/", ["All cases"]),
+        ("/accessibility/", []),
+    ],
+)
+def test_the_bar_marks_the_page_a_person_is_under(
+    path: str, current: list[str], officer: Any, rf: RequestFactory
+) -> None:
+    request = rf.get(path)
+    request.user = officer
+    assert [item["label"] for item in items_for(request) if item["current"]] == current
 
 
 def test_the_page_for_a_fault_of_ours_needs_no_database(rf: RequestFactory) -> None:
