@@ -150,9 +150,14 @@ def refresh(case: Case) -> None:
     The columns are set on the instance; the action that holds the case writes them with everything else.
     """
     runs = clock_runs(case)
-    Clock.objects.filter(case=case).exclude(rule__in=runs).delete()
+    there = {clock.rule: clock for clock in Clock.objects.filter(case=case)}
     for rule, worked in runs.items():
-        Clock.objects.update_or_create(case=case, rule=rule, defaults=clock_columns(worked))
+        if rule not in there:
+            Clock.objects.create(case=case, rule=rule, **clock_columns(worked))
+        elif put_right(there[rule], worked):
+            there[rule].save()
+    for rule in there.keys() - runs.keys():
+        there[rule].delete()
     case.next_step = next_step(case)
     case.next_due_on = soonest(runs) if case.closed_on is None else None
 
@@ -177,3 +182,12 @@ def clock_columns(worked: Run) -> dict[str, object]:
         "result": worked.result,
         "calendar_version": worked.calendar_version,
     }
+
+
+def put_right(clock: Clock, worked: Run) -> bool:
+    """Set a clock's row to what was worked out, without saving it, and say whether anything in it was different."""
+    columns = clock_columns(worked)
+    differs = any(getattr(clock, name) != value for name, value in columns.items())
+    for name, value in columns.items():
+        setattr(clock, name, value)
+    return differs

@@ -14,14 +14,26 @@ from django.db import transaction
 from cases.models import Case, Kind
 from stages.calendar import england
 from stages.clock_record import clock_records
-from stages.deadlines import clock_columns, runs_in, soonest
-from stages.law.clocks import OutsideCalendar, Run
+from stages.deadlines import clock_columns, put_right, runs_in, soonest
+from stages.law.clocks import OutsideCalendar
 from stages.law.working_days import WorkingDays
 from stages.models import Clock
 from stages.next_step import next_step
 
 AT_ONCE = 500
 """How many cases are held at a time: SQLite takes no more than some thousand values in one question."""
+
+COLUMNS = (
+    "day_zero",
+    "why",
+    "first_due_on",
+    "due_on",
+    "stopped_on",
+    "working_days",
+    "result",
+    "calendar_version",
+)
+"""What is worked out of a clock. Which case it is of, and which clock, stay."""
 
 
 @dataclass
@@ -72,7 +84,7 @@ def _rebuild_batch(ids: list[int], calendar: WorkingDays, rebuilt: Rebuilt, *, d
             continue
         there = stored[case.pk]
         added += [Clock(case=case, rule=rule, **clock_columns(runs[rule])) for rule in runs if rule not in there]
-        changed += [there[rule] for rule in runs if rule in there and _put_right(there[rule], runs[rule])]
+        changed += [there[rule] for rule in runs if rule in there and put_right(there[rule], runs[rule])]
         removed += [clock.pk for rule, clock in there.items() if rule not in runs]
         due, step = soonest(runs) if case.closed_on is None else None, next_step(case)
         if (case.next_due_on, case.next_step) != (due, step):
@@ -93,24 +105,3 @@ def _rebuild_batch(ids: list[int], calendar: WorkingDays, rebuilt: Rebuilt, *, d
         Case.objects.filter(pk=case.pk, version=case.version).update(
             next_due_on=case.next_due_on, next_step=case.next_step
         )
-
-
-COLUMNS = (
-    "day_zero",
-    "why",
-    "first_due_on",
-    "due_on",
-    "stopped_on",
-    "working_days",
-    "result",
-    "calendar_version",
-)
-
-
-def _put_right(clock: Clock, worked: Run) -> bool:
-    """Set a stored clock to what was worked out, and say whether it differed."""
-    columns = clock_columns(worked)
-    differs = any(getattr(clock, name) != value for name, value in columns.items())
-    for name, value in columns.items():
-        setattr(clock, name, value)
-    return differs
