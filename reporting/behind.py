@@ -17,7 +17,7 @@ class NoSuchNumber(LookupError):
 class Behind:
     """The number in a cell, what it counts in words, and the ids of its cases."""
 
-    number: int
+    number: int | float
     words: str
     cases: tuple[int, ...]
 
@@ -52,7 +52,7 @@ def behind(definition: TableDefinition, year: str, members: tuple[tuple[str, str
     labels = headings or [_in_full(line.label, line.parent) for line in lines]
     if rows == definition.parent and definition.by in {name for name, _ in members}:
         labels = [f"{label}: {definition.no_part.lower()}" for label in labels]
-    return Behind(int(number), ", ".join(labels) if members else definition.total_label, tuple(cases))
+    return Behind(number, ", ".join(labels) if members else definition.total_label, tuple(cases))
 
 
 def _in_full(label: str, parent: str | None) -> str:

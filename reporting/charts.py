@@ -135,7 +135,7 @@ def _bars(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
 def _lines(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
     """Lines over the categories, told apart by their marks as well as their shades. A missing number breaks a line."""
     parts, top = _key(chart, shades, marks=True)
-    left, right, height = 48.0, WIDTH - 30.0, 210.0
+    left, right, height = 48.0, WIDTH - 30.0, 150.0
     floor = top + 22 + height
     most, step = _scale(max((value or 0 for series in chart.series for value in series.values), default=0))
     if chart.unit == "%":
@@ -152,17 +152,22 @@ def _lines(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
         for one, other in pairwise(points):
             if one and other:
                 parts.append(_line(*one, *other, shade, width=2.5, dash=("", "7 4", "2 3")[number % 3]))
-        for point, value in zip(points, series.values, strict=True):
+        for place, (point, value) in enumerate(zip(points, series.values, strict=True)):
             if point:
+                below = 20 if _is_under_another(chart, number, place) else -11
                 parts.append(_mark(number, *point, shade))
-                above = number % 2 == 0
-                parts.append(
-                    _text(_said(value, chart.unit), point[0], point[1] + (-11 if above else 20), "middle", INK)
-                )
+                parts.append(_text(_said(value, chart.unit), point[0], point[1] + below, "middle", INK))
     for x, category in zip(across, chart.categories, strict=True):
         parts.append(_text(category, x, floor + 20, "middle", INK))
     parts.append(_line(left, floor, right, floor, INK))
     return parts, floor + 30
+
+
+def _is_under_another(chart: Chart, number: int, place: int) -> bool:
+    """Whether another line passes above this point, so that its number has to stand under it."""
+    here = chart.series[number].values[place] or 0
+    others = [(other.values[place], i) for i, other in enumerate(chart.series) if i != number]
+    return any(value is not None and (value > here or (value == here and i < number)) for value, i in others)
 
 
 # Their parts

@@ -180,8 +180,8 @@ def stage1(bound: Bound) -> list[str]:
         return [f"No complaint received in {bound.year} was accepted, so there are no outcomes to report."]
     upheld, partly = bound.number("stage1_upheld"), bound.number("stage1_partially_upheld")
     words = [
-        f"Of the {bound.count('stage1')} accepted in {bound.year}, {upheld:,} {_was(upheld)} upheld, "
-        f"{partly:,} partially upheld and {bound.number('stage1_not_upheld'):,} not upheld at stage 1."
+        f"Of the {bound.count('stage1')} accepted in {bound.year}, {some(upheld)} {_was(upheld)} upheld, "
+        f"{some(partly)} partially upheld and {some(bound.number('stage1_not_upheld'))} not upheld at stage 1."
     ]
     if (share := bound.number("share_upheld")) is not None:
         words.append(
@@ -201,7 +201,7 @@ def later_stages(bound: Bound) -> list[str]:
     number = bound.number("stage2") or 0
     words = [
         f"Of the complaints received in {bound.year}, {some(number)} went on to stage 2{bound.change('stage2')}"
-        f" and {some(bound.number('stage3'))} to stage 3{bound.change('stage3')}."
+        f", and {some(bound.number('stage3'))} to stage 3{bound.change('stage3')}."
     ]
     found = []
     for name, word in (
@@ -263,8 +263,8 @@ def times(bound: Bound) -> list[str]:
         return [f"No complaint received in {bound.year} has been answered at stage 1."]
     fast, fair, slow = bound.number("within_10"), bound.number("within_11_to_20"), bound.number("over_20")
     words = [
-        f"{_starts(counted(fast, 'complaint'))} {_was(fast)} answered in 10 working days or fewer, {fair:,} in 11 to "
-        f"20 and {slow:,} in more than 20.",
+        f"{_starts(counted(fast, 'complaint'))} {_was(fast)} answered in 10 working days or fewer, {some(fair)} in "
+        f"11 to 20 and {some(slow)} in more than 20.",
         f"So {share}% of those answered were answered within 20 working days{bound.moved('share_within_20')}.",
     ]
     if waiting := bound.number("not_answered"):
@@ -305,6 +305,8 @@ def later_times(bound: Bound) -> list[str]:
         words.append(
             f"{_starts(some(fast))} of the review panels met within 30 working days of the request and {some(slow)} "
             "later."
+            if fast or slow
+            else "No review panel has met yet."
         )
     return [" ".join(words)] if words else [f"No complaint received in {bound.year} went beyond stage 1."]
 

@@ -89,7 +89,6 @@ ANNUAL = Layout(
                 _says("purpose"),
                 Part("glance"),
                 _says("in_brief"),
-                _heading("The main shares, year by year"),
                 Part("shares"),
                 _heading("What this report is for"),
                 Part(
@@ -210,7 +209,12 @@ ANNUAL = Layout(
             new_page=False,
         ),
         Section("compliments", "Compliments", (_says("compliments"), _table("compliments")), new_page=False),
-        Section("learning", "Learning and remedies", (_says("learning"), _table("remedies")), new_page=False),
+        Section(
+            "learning",
+            "Learning and remedies",
+            (_says("learning"), _table("remedies"), _table("redress")),
+            new_page=False,
+        ),
         Section(
             "procedure",
             "The procedure",

@@ -199,7 +199,7 @@ class _Setting:
         definition = CHARTS[part.what]
         if definition.table in self.tables:
             chart = _drawn(definition, self.tables[definition.table], self.year)
-            if has_anything(chart):
+            if has_anything(chart) and (chart.kind != "bars" or len(chart.categories) > 1):
                 yield Block("chart", chart=chart, anchor=f"chart-{chart.name}")
 
     def _glance(self, part: Part) -> Iterable[Block]:
@@ -317,7 +317,9 @@ def _drawn(definition: ChartDefinition, table: PublishedTable, year: str) -> Cha
     oldest_first = tuple(reversed(table.years))
     if definition.kind == "bars":
         place = table.years.index(year)
-        rows = [line for line in table.lines if line.kind in ("line", "group") and line.values[place]]
+        rows = [
+            line for line in table.lines if line.kind != "part" and line.values[place] and line.code != NOT_RECORDED
+        ]
         rows = sorted(rows, key=lambda line: -line.values[place])[: definition.most or None]
         title = f"{definition.title}, {year}"
         told = "; ".join(f"{line.label}: {line.values[place]:,}" for line in rows)

@@ -432,6 +432,18 @@ TABLES = (
         notes=("A complaint with several remedies is counted under each of them.",),
     ),
     TableDefinition(
+        "redress",
+        "13a",
+        "Financial redress, in pounds",
+        by="remedy",
+        first_column="Remedy",
+        population="pounds paid as remedies for accepted complaints",
+        where=ACCEPTED,
+        measure="redress_pounds",
+        unit="pounds",
+        only_if_any=True,
+    ),
+    TableDefinition(
         "kinds",
         "14",
         "Everything that was recorded",

@@ -113,3 +113,13 @@ def contrast(one: str, other: str) -> float:
 
     dark, bright = sorted((light(one), light(other)))
     return (bright + 0.05) / (dark + 0.05)
+
+
+def test_two_lines_that_come_close_say_the_higher_number_above_and_the_lower_below() -> None:
+    close = Chart("x", "lines", "", "", ("2024-25",), (Series("a", (60,)), Series("b", (75,))), "%")
+    root = ElementTree.fromstring(svg(close))
+    places = {
+        text.text: float(text.get("y")) for text in root.iter(f"{SVG}text") if text.get("text-anchor") == "middle"
+    }
+    marks = [float(root.findall(f"{SVG}circle")[-1].get("cy")), float(root.findall(f"{SVG}rect")[-1].get("y"))]
+    assert places["60%"] > marks[0] and places["75%"] < marks[1]
