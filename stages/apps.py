@@ -9,11 +9,13 @@ class StagesConfig(AppConfig):
         """Take up what `cases` leaves to whoever knows the procedure: the clocks, and who has been given a case."""
         from cases.actions import changing, intake, people
         from cases.views import frame
+        from stages.actions.putting_right import follow_the_details
         from stages.actions.stage_one import end_appointments
         from stages.deadlines import refresh
         from stages.views.case import banner
 
         for hooks, ours in (
+            (changing.AFTER_CHANGE, follow_the_details),
             (changing.AFTER_CHANGE, refresh),
             (intake.AFTER_LOGGING, refresh),
             (people.AFTER_EXCLUSION, end_appointments),

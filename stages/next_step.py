@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.models import Case, Part
+from cases.models import Case, Kind, Part
 from stages.law.moves import Move
 from stages.law.triage import TriageFacts, before_accepting, before_any_way_on, ways_on
 from stages.law.vocabulary import DecisionKind, State
@@ -26,13 +26,14 @@ RESPONSE_STEPS = {
 def triage_facts(case: Case, triage: Triage | None) -> TriageFacts:
     """What triage has found so far, as the decision table of `stages/law/triage.py` asks for it."""
     if triage is None:
-        return TriageFacts()
+        return TriageFacts(complaint=case.kind == Kind.COMPLAINT)
     decisions = list(case.decisions.values_list("kind", "element_id", "yes"))
     late = [yes for kind, _, yes in decisions if kind == DecisionKind.LATE_COMPLAINT]
     decided = {element for kind, element, _ in decisions if kind == DecisionKind.PREJUDICE}
     elements = list(case.elements.values_list("pk", "status"))
     still_open = [pk for pk, status in elements if status == "open"]
     return TriageFacts(
+        complaint=case.kind == Kind.COMPLAINT,
         child_at_risk=triage.child_at_risk,
         referred=bool(triage.referred_at and triage.referred_to),
         who=triage.who,

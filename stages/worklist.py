@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Role, ServiceArea, User
-from cases.models import Case, ElementStatus, Involvement, Part
+from cases.models import Case, Element, ElementStatus, Involvement, Part
 from cases.models.person import fold
 from cases.permissions import GIVEN, visible_to, with_post
 from stages.law.vocabulary import DecisionKind, State
@@ -51,10 +51,8 @@ def mine(cases: QuerySet[Case], user: User, on: datetime.date) -> QuerySet[Case]
 def waiting_for_judgement() -> Q:
     """Cases that wait for a decision which the law leaves to the complaints manager."""
     decided = Decision.objects.filter(case=OuterRef("pk"))
-    points_decided = Decision.objects.filter(kind=DecisionKind.PREJUDICE).values("element")
-    open_points = Case.objects.filter(pk=OuterRef("pk"), elements__status=ElementStatus.OPEN).exclude(
-        elements__in=points_decided
-    )
+    on_the_point = Decision.objects.filter(kind=DecisionKind.PREJUDICE, element=OuterRef("pk"))
+    open_points = Element.objects.filter(case=OuterRef("pk"), status=ElementStatus.OPEN).exclude(Exists(on_the_point))
     late = Q(triage__late=True) & ~Exists(decided.filter(kind=DecisionKind.LATE_COMPLAINT))
     in_the_way = Q(triage__in_the_way=True) & Exists(open_points)
     return Q(status=State.AWAIT_INTEREST_DECISION) | (Q(status=State.TRIAGE) & (late | in_the_way))

@@ -1,8 +1,8 @@
 """Who gets which answer from which page: every address of the site, by everyone, against a table a customer can read.
 
 `access_matrix.csv` has a row for each page and a column for each relation to the case. A cell is the answer to each
-method that the page takes (an empty form, when it is POST); a method that it does not take is 405, after signing in. `with`
-holds what its address needs. A page without a row, or a row without a page, fails.
+method that the page takes (an empty form, when it is POST); any other method is 405, once signed in. `with` holds what
+its address needs. A page without a row, or a row without a page, fails.
 """
 
 from __future__ import annotations

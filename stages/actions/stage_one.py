@@ -21,7 +21,7 @@ from stages.law.clocks import CLOCKS, due_date
 from stages.law.moves import Move
 from stages.law.procedures import OUTCOME_RULE, outcome_of
 from stages.law.vocabulary import DecisionKind, Layer, Outcome, StartBasis
-from stages.law.working_days import in_words
+from stages.law.working_days import OutsideCalendar, in_words
 from stages.letters import draft_digest, response_html, sha256_of
 from stages.models import Answer, Appointment, Decision, Finding, Remedy, Response, SentResponse, StageOne
 
@@ -116,6 +116,10 @@ def move_start(case: Case, *, seen: int, by: User, on: datetime.date, to: dateti
         raise Refused("Stage 1 has been extended already, so its start stays where it is.")
     if to <= stage_one.started_on:
         raise Refused(f"The new start must be later than {in_words(stage_one.started_on)}, when stage 1 starts now.")
+    try:
+        england().add(to, 20)
+    except OutsideCalendar as beyond:
+        raise Refused("That start is too far ahead: the calendar of bank holidays does not reach so far.") from beyond
     before = {"started_on": stage_one.started_on}
     stage_one.started_on, stage_one.start_basis = to, StartBasis.MOVED
     stage_one.save()
@@ -260,8 +264,8 @@ def approve(case: Case, *, seen: int, by: User, on: datetime.date) -> Case:
     response = _response_of(case)
     if response.status != Response.Status.SUBMITTED:
         raise Refused("There is no submitted draft to approve.")
-    if response.submitted_by_id == by.pk:
-        raise Refused("You submitted this draft, so somebody else must approve it.")
+    if response.submitted_by_id == by.pk or _drafted(case, by):
+        raise Refused("You wrote or submitted this draft, so somebody else must approve it.")
     response.status, response.comments = Response.Status.APPROVED, ""
     response.approved_by, response.approved_on = by, on
     response.approved_digest = draft_digest(case)
@@ -286,8 +290,13 @@ def issue(
         raise Refused("The text has changed since it was approved. Have it checked again before it is sent.")
     if sent_on > on:
         raise Refused("The response cannot have been sent on a day that has not come yet.")
-    if sent_on < max(stage_one.started_on, response.approved_on):
+    if sent_on < response.approved_on:
         raise Refused("The response cannot have been sent before it was approved.")
+    if sent_on < stage_one.started_on:
+        raise Refused(
+            f"Stage 1 starts on {in_words(stage_one.started_on)}, as the complainant asked. Send the response on that "
+            "day or after it."
+        )
     html = response_html(case, sent_on=sent_on, sent_to=sent_to)
     SentResponse.objects.create(
         case=case,
@@ -352,6 +361,12 @@ def _waiting_for(case: Case, by: User) -> Appointment:
     if appointment is None or appointment.user_id != by.pk or appointment.accepted_on:
         raise Refused("There is no appointment of yours waiting for an answer.")
     return appointment
+
+
+def _drafted(case: Case, user: User) -> bool:
+    """Whether they had the case as its team manager, and so may have written any word of the draft."""
+    taken_on = Appointment.objects.filter(case=case, part=Part.TEAM_MANAGER, accepted_on__isnull=False)
+    return taken_on.filter(user=user).exists()
 
 
 def _response_of(case: Case) -> Response:

@@ -16,7 +16,7 @@ from stages.actions.deed import begin, finish
 from stages.calendar import england
 from stages.law.clocks import CLOCKS, due_date
 from stages.law.moves import Move
-from stages.law.triage import ways_on
+from stages.law.triage import before_any_way_on, ways_on
 from stages.law.vocabulary import (
     CONCURRENT,
     REFUSED_AS,
@@ -150,6 +150,8 @@ def decide_prejudice(
         element.status = ElementStatus.STOPPED
         element.save(update_fields=["status"])
     if prejudiced and not case.elements.filter(status=ElementStatus.OPEN).exists():
+        if missing := before_any_way_on(triage_facts(case, Triage.objects.get(case=case))):
+            raise Refused(missing[0])
         _complete(
             case, on=on, outcome=REFUSED_AS[Refusal(code)], refusal=code, reasons=factors, told=told, told_on=told_on
         )
@@ -370,7 +372,7 @@ def refuse(
         raise Refused("Whether another process would be prejudiced is decided for each point of complaint (reg 8(1)).")
     if code == Refusal.N2:
         raise Refused("Sufficient interest has its own decision, with its own factors (reg 12). Ask for that first.")
-    if code == Refusal.N6 and not case.decisions.filter(kind=DecisionKind.LATE_COMPLAINT, yes=False).exists():
+    if code == Refusal.N6 and not _decided_too_late(case):
         raise Refused("Decide both limbs of the late complaint test first: time alone is not a reason (reg 9(2)).")
     if code != Refusal.N13 and not (told and told_on):
         raise Refused("Record what the person was told, and when.")
@@ -412,6 +414,12 @@ def route(
     _close(case, on=on, reason=ClosedReason.ROUTED_ELSEWHERE)
     finish(case, Move.ROUTE, Verb.ROUTED_ELSEWHERE, by=by, on=on, about=Route(route).label[:100], why=reasons)
     return case
+
+
+def _decided_too_late(case: Case) -> bool:
+    """Whether it came after more than one year, and the last decision on both limbs was not to consider it."""
+    facts = triage_facts(case, Triage.objects.get(case=case))
+    return facts.late is True and facts.late_allowed is False
 
 
 def _require_open(case: Case, move: Move) -> None:

@@ -14,6 +14,7 @@ from .vocabulary import MAY_ASK_FOR_ADVOCATE, NEED_INTEREST_DECISION, About, Who
 class TriageFacts:
     """What triage has found so far. None and blank mean that the question has not been answered."""
 
+    complaint: bool = True
     child_at_risk: bool | None = None
     referred: bool = False
     who: str = ""
@@ -40,6 +41,8 @@ def before_any_way_on(facts: TriageFacts) -> list[str]:
 def before_accepting(facts: TriageFacts) -> list[str]:
     """What stands between the case and stage 1, as sentences; empty when nothing does."""
     missing = before_any_way_on(facts)
+    if not facts.complaint:
+        missing.append("Only a complaint goes through the stages. If it is one, put that right in its details first.")
     if not facts.who:
         missing.append("Say who is complaining.")
     elif facts.who == Who.WX:

@@ -85,6 +85,14 @@ def test_every_function_that_the_procedure_covers_opens_the_same_ways(about: Abo
         assert here == ways_on(TriageFacts(who=who, about=About.F1, **answered))
 
 
+@pytest.mark.parametrize("who", Who)
+def test_what_is_not_a_complaint_is_sent_elsewhere_or_not_accepted_and_nothing_else(who: Who) -> None:
+    answered = {"child_at_risk": False, "late": False, "in_the_way": False, "dealt_with_before": False}
+    for asked in (False, True):
+        facts = TriageFacts(complaint=False, who=who, about=About.F1, advocate_asked=asked, **answered)
+        assert {move for move, missing in ways_on(facts).items() if not missing} == {Move.ROUTE, Move.REFUSE}
+
+
 def test_safeguarding_comes_before_everything_and_is_then_the_only_thing_said() -> None:
     blank = TriageFacts()
     assert before_any_way_on(blank) == ["Answer the safeguarding question: is any child at risk?"]
