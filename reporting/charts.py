@@ -135,7 +135,7 @@ def _bars(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
 def _lines(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
     """Lines over the categories, told apart by their marks as well as their shades. A missing number breaks a line."""
     parts, top = _key(chart, shades, marks=True)
-    left, right, height = 48.0, WIDTH - 30.0, 150.0
+    left, right, height = 48.0, WIDTH - 30.0, 125.0
     floor = top + 22 + height
     most, step = _scale(max((value or 0 for series in chart.series for value in series.values), default=0))
     if chart.unit == "%":

@@ -355,7 +355,8 @@ def learning(bound: Bound) -> list[str]:
     if not top:
         return [f"No remedy is recorded for the complaints received in {bound.year}."]
     return [
-        f"For complaints received in {bound.year}, the remedies most often recorded were "
+        f"For complaints received in {bound.year}, the {'remedies' if len(top) > 1 else 'remedy'} most often recorded "
+        f"{_was(len(top))} "
         f"{listed([f'{label} ({number:,})' for label, number in top])}."
     ]
 

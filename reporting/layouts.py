@@ -253,6 +253,7 @@ ANNUAL = Layout(
                 _table("kinds"),
                 _table("procedures"),
             ),
+            new_page=False,
         ),
     ),
 )

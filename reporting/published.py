@@ -289,11 +289,14 @@ def _members(definition: TableDefinition, heading: Heading) -> tuple[tuple[str, 
 
 
 def _headings(definition: TableDefinition, labels: dict[str, str]) -> list[Heading]:
-    """The headings of the definition, then whatever else was counted: nothing is dropped for want of a heading."""
+    """The headings of the definition, then whatever else was counted: nothing is dropped for want of a heading.
+
+    A row of no pounds at all says nothing, and is left out.
+    """
     headings = list(definition.headings)
     named = {key for heading in headings for key in heading.keys}
     return headings + [
-        Heading(_sentence(label), (key,), always=not definition.headings)
+        Heading(_sentence(label), (key,), always=not definition.headings and definition.measure == "cases")
         for key, label in labels.items()
         if key not in named
     ]
