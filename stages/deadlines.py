@@ -48,7 +48,7 @@ def facts_in(record: ClockRecord) -> dict[str, ClockFacts]:
             case.received_on,
             received,
             stopped_on=triage.early_resolved_on,
-            ended=ended if triage.early_resolved_on is None else None,
+            ended=(ended or _gone_on_to_stage_one(triage)) if triage.early_resolved_on is None else None,
         )
     stage_one_facts = _stage_one_facts(case, triage, stage_one, ended)
     if stage_one_facts:
@@ -117,6 +117,11 @@ def _ended(case: Case) -> Ended | None:
         State.NOT_ACCEPTED: Ending.ELSEWHERE,
     }.get(State(case.status))
     return Ended(case.closed_on, how) if how and case.closed_on else None
+
+
+def _gone_on_to_stage_one(triage: Triage) -> Ended | None:
+    """Early resolution that did not hold ended with triage; nothing is owed for it any more (T4)."""
+    return Ended(triage.completed_on, Ending.OVERTAKEN) if triage.completed_on else None
 
 
 def _told_everything(record: ClockRecord) -> datetime.date | None:

@@ -1,0 +1,284 @@
+"""What time alone brings about: done once, by whichever tick comes first, and never twice."""
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from cases.models import Case, Verb
+from cases.record import Clash
+from stages import sweep as sweeping
+from stages.actions import triage
+from stages.calendar import england
+from stages.deadlines import refresh
+from stages.law.vocabulary import StartBasis, State
+from stages.models import BankHoliday, CalendarVersion, Clock
+from stages.rebuilding import rebuild
+from stages.sweep import sweep
+from stages.tasks import TickFailed, tick
+from tests import builders, traces
+from tests.builders import RECEIVED, Council, now_on
+
+pytestmark = pytest.mark.django_db
+
+NEXT = RECEIVED + datetime.timedelta(days=1)
+"""A Tuesday: early resolution may be tried to its end."""
+AFTER = RECEIVED + datetime.timedelta(days=2)
+
+
+@pytest.fixture
+def hooks() -> Iterator[list]:
+    before = list(sweeping.AT_EACH_TICK)
+    sweeping.AT_EACH_TICK.clear()
+    yield sweeping.AT_EACH_TICK
+    sweeping.AT_EACH_TICK[:] = before
+
+
+def test_early_resolution_goes_on_to_stage_1_when_its_day_is_over_with_the_date_it_had_all_along(
+    council: Council,
+) -> None:
+    case = builders.trying_early(council)
+    assert sweep(now_on(NEXT, 23)).done == []
+    assert Case.objects.get(pk=case.pk).status == State.EARLY_RESOLUTION
+    assert sweep(now_on(AFTER, 0)).done == [
+        f"{case.reference} went on to stage 1: The time for early resolution ended on 8 September 2026."
+    ]
+    case.refresh_from_db()
+    assert (case.status, case.stage_one.started_on, case.stage_one.start_basis) == (
+        State.STAGE1,
+        RECEIVED,
+        StartBasis.RECEIVED,
+    )
+    assert {clock.rule: (clock.due_on, clock.stopped_on) for clock in case.clocks.all()} == {
+        "C1": (datetime.date(2026, 9, 9), None),
+        "C4": (datetime.date(2026, 9, 21), None),
+        "G1": (NEXT, AFTER),
+    }
+    event = case.events.get(verb=Verb.EARLY_RESOLUTION_ENDED)
+    assert (event.actor, event.on) == (None, AFTER)
+
+
+def test_a_second_tick_at_the_same_moment_changes_nothing(council: Council) -> None:
+    builders.trying_early(council)
+    sweep(now_on(AFTER))
+    before = traces.digest()
+    assert sweep(now_on(AFTER)).done == []
+    assert traces.digest() == before
+
+
+def test_an_early_resolution_recorded_meanwhile_is_left_alone(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The officer records the resolution between the tick's question and its deed."""
+    case = builders.trying_early(council)
+
+    def slow(found: Case, **given: object) -> None:
+        version = Case.objects.get(pk=case.pk).version
+        triage.resolve_early(case, seen=version, by=council.officer, on=NEXT, told="By telephone.")
+        triage.end_early_resolution(found, **given)
+
+    monkeypatch.setattr(sweeping, "end_early_resolution", slow)
+    swept = sweep(now_on(AFTER))
+    assert (swept.done, swept.failed) == ([], [])
+    assert Case.objects.get(pk=case.pk).status == State.RESOLVED
+
+
+def test_one_case_that_cannot_be_done_does_not_hold_up_the_others(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = builders.trying_early(council), builders.trying_early(council)
+    really = sweeping.end_early_resolution
+
+    def broken_for_the_first(case: Case, **given: object) -> None:
+        if case.pk == first.pk:
+            raise ValueError("a broken row")
+        really(case, **given)
+
+    monkeypatch.setattr(sweeping, "end_early_resolution", broken_for_the_first)
+    swept = sweep(now_on(AFTER))
+    assert [line.split()[0] for line in swept.done] == [second.reference]
+    assert swept.failed == [f"{first.reference}: a broken row"]
+
+
+def a_holiday_more(day: datetime.date) -> int:
+    """A new version of the calendar, as an update of the program may bring, in which this day is a bank holiday."""
+    last = CalendarVersion.objects.order_by("-number").first()
+    version = CalendarVersion.objects.create(
+        number=last.number + 1,
+        made_at=timezone.now() + datetime.timedelta(seconds=day.toordinal()),  # built calendars are kept by this moment
+        note="A royal proclamation.",
+        first_day=last.first_day,
+        last_day=last.last_day,
+    )
+    BankHoliday.objects.create(date=day, name="A day for the nation", reference="Proclaimed", added_in_version=version)
+    return version.number
+
+
+def test_running_clocks_follow_a_new_calendar_and_the_move_is_on_the_case(council: Council) -> None:
+    moved, over = builders.accepted(council), builders.withdrawn(council)
+    version = a_holiday_more(datetime.date(2026, 9, 18))
+    assert sweep(now_on(builders.TODAY)).done == [
+        f"{moved.reference} has new dates by version {version} of the calendar: C4 2026-09-22"
+    ]
+    moved.refresh_from_db()
+    event = moved.events.last()
+    assert moved.clocks.get(rule="C4").due_on == datetime.date(2026, 9, 22)
+    assert (event.verb, event.actor) == (Verb.CALENDAR_CHANGED, None)
+    assert (event.payload.words["before"], event.payload.words["after"]) == ({"C4": "2026-09-21"}, {"C4": "2026-09-22"})
+    assert Clock.objects.get(case=over, rule="C4").calendar_version == version - 1
+    assert sweep(now_on(builders.TODAY)).done == []
+
+
+def test_a_new_calendar_that_moves_no_date_writes_no_event(council: Council) -> None:
+    case = builders.accepted(council)
+    events = case.events.count()
+    version = a_holiday_more(datetime.date(2027, 9, 17))
+    assert sweep(now_on(builders.TODAY)).done == []
+    assert case.events.count() == events
+    assert set(case.clocks.values_list("calendar_version", flat=True)) == {version}
+
+
+def test_an_action_that_got_there_first_is_not_undone(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = builders.accepted(council)
+    a_holiday_more(datetime.date(2026, 9, 18))
+
+    def clash(held: Case) -> None:
+        raise Clash(held)
+
+    monkeypatch.setattr(sweeping, "refresh", clash)
+    swept = sweep(now_on(builders.TODAY))
+    assert (swept.done, swept.failed) == ([], [])
+    assert case.clocks.get(rule="C4").due_on == datetime.date(2026, 9, 21)
+
+
+def test_later_parts_of_the_house_are_looked_at_too_and_one_that_fails_stops_no_other(hooks: list) -> None:
+    asked: list[datetime.datetime] = []
+
+    def broken(now: datetime.datetime) -> int:
+        raise OSError("no disk")
+
+    hooks += [
+        ("broken things", broken),
+        ("quiet things", lambda now: 0),
+        ("things done", lambda now: asked.append(now) or 3),
+    ]
+    now = now_on(builders.TODAY)
+    swept = sweep(now)
+    assert (swept.done, swept.failed, asked) == (["things done: 3"], ["broken things: no disk"], [now])
+
+
+def test_the_task_fails_where_something_could_not_be_done_so_that_health_shows_it(hooks: list) -> None:
+    def broken(now: datetime.datetime) -> int:
+        raise OSError("no disk")
+
+    assert tick() == []
+    hooks.append(("broken things", broken))
+    with pytest.raises(TickFailed, match="broken things: no disk"):
+        tick()
+
+
+def test_reports_that_got_stuck_are_asked_for_at_each_tick() -> None:
+    assert [name for name, _ in sweeping.AT_EACH_TICK] == ["annual reports asked for again"]
+
+
+def test_the_command_acts_at_the_moment_it_is_given_and_says_what_it_did(
+    council: Council, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = builders.trying_early(council)
+    call_command("tick", "--now", "2026-09-08T23:59")
+    assert capsys.readouterr().out == "Nothing was due.\n"
+    call_command("tick", "--now", "2026-09-09")
+    assert capsys.readouterr().out == (
+        f"{case.reference} went on to stage 1: The time for early resolution ended on 8 September 2026.\n"
+    )
+
+
+def test_a_moment_that_is_none_is_a_usage_error() -> None:
+    with pytest.raises(CommandError, match="“soon” is not a moment"):
+        call_command("tick", "--now", "soon")
+
+
+def test_a_rebuild_puts_right_what_was_changed_behind_the_programs_back_and_nothing_else(council: Council) -> None:
+    case, other = builders.submitted(council), builders.awaiting_interest(council)
+    before = traces.digest()
+    assert rebuild().differences == 0
+    assert traces.digest() == before
+    Clock.objects.filter(case=case, rule="C4").update(due_on=datetime.date(2030, 1, 1))
+    Clock.objects.filter(case=other, rule="C3").delete()
+    Clock.objects.create(
+        case=other,
+        rule="C12",
+        day_zero=RECEIVED,
+        first_due_on=RECEIVED,
+        due_on=RECEIVED,
+        calendar_version=1,
+        result="x",
+    )
+    Case.objects.filter(pk=case.pk).update(next_step="Rest", next_due_on=None)
+    counted = rebuild(dry_run=True)
+    done = rebuild()
+    assert counted == done
+    assert (done.cases, done.clocks_added, done.clocks_changed, done.clocks_removed, done.columns_changed) == (
+        2,
+        1,
+        1,
+        1,
+        1,
+    )
+    assert rebuild().differences == 0
+    now = Case.objects.get(pk=case.pk)
+    assert (now.next_step, now.next_due_on, now.version) == (case.next_step, case.next_due_on, case.version)
+
+
+def test_a_rebuild_of_ten_cases_asks_no_more_questions_than_one_of_two(
+    council: Council, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(2):
+        builders.issued(council)
+    with django_assert_max_num_queries(12) as two:
+        rebuild()
+    for _ in range(8):
+        builders.issued(council)
+    with django_assert_max_num_queries(12) as ten:
+        rebuild()
+    assert len(ten) == len(two)
+
+
+@pytest.mark.parametrize("situation", builders.SITUATIONS)
+def test_the_columns_of_every_situation_are_what_a_rebuild_gives(situation: str, council: Council) -> None:
+    builders.SITUATIONS[situation][1](council)
+    assert rebuild(dry_run=True).differences == 0
+
+
+def test_dates_past_the_end_of_the_calendar_are_named_and_left_as_they_were(council: Council) -> None:
+    case = builders.accepted(council)
+    Case.objects.filter(pk=case.pk).update(received_on=england().last)
+    case.stage_one.started_on = england().last
+    case.stage_one.save()
+    before = traces.digest()
+    with pytest.raises(CommandError, match=case.reference) as refused:
+        call_command("rebuild_clocks")
+    assert refused.value.returncode == 1
+    assert traces.digest() == before
+
+
+def test_a_step_on_a_case_that_was_imported_at_stage_2_keeps_its_clocks(council: Council) -> None:
+    """`refresh` works an imported case out as the importer does, so that adding a person to it loses nothing."""
+    case = builders.issued(council)
+    Case.objects.filter(pk=case.pk).update(imported_reference="OLD-1", status=State.STAGE2_INVESTIGATING)
+    case.triage.begun_on = None
+    case.triage.save()
+    builders.StageTwo.objects.create(
+        case=case, requested_on=RECEIVED, accepted=True, started_on=datetime.date(2026, 9, 14)
+    )
+    case = Case.objects.get(pk=case.pk)
+    refresh(case)
+    assert dict(case.clocks.values_list("rule", "due_on")) == {
+        "C4": datetime.date(2026, 9, 21),
+        "C7": datetime.date(2026, 10, 19),
+        "C8": datetime.date(2026, 12, 14),
+        "G3": case.clocks.get(rule="G3").due_on,
+    }
+    assert case.next_due_on == datetime.date(2026, 10, 19)
