@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from stages.law.procedures import PROCEDURES, Stage
+from stages.law.procedures import PROCEDURES
 from stages.law.vocabulary import Procedure
 
 from .charts import Chart, Series, has_anything
@@ -261,7 +261,7 @@ class _Setting:
                 "heading", stage.name[:1].upper() + stage.name[1:], anchor=stage.name.replace(" ", "-").replace(",", "")
             )
             yield Block("paragraph", STAGES_IN_WORDS[stage.name])
-            yield Block("paragraph", _limit_words(stage))
+            yield Block("paragraph", f"Time limit: {stage.limits} ({stage.source}).")
 
     def _definitions(self, part: Part) -> Iterable[Block]:
         yield Block("definitions", items=DEFINITIONS)
@@ -269,14 +269,6 @@ class _Setting:
 
 def _in_sentence(council: str) -> str:
     return f"the {council[4:]}" if council.startswith("The ") else council
-
-
-def _limit_words(stage: Stage) -> str:
-    return (
-        f"Time limit: {stage.limit} working days, and {stage.outer_limit} at the most ({stage.source})."
-        if stage.outer_limit
-        else f"Time limit: {stage.limit} working days ({stage.source})."
-    )
 
 
 def _percent(value: int | None) -> str:

@@ -11,23 +11,50 @@ OUTCOME_RULE = 1
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a procedure: its name, its working-day limits, and where they come from."""
+    """One stage of a procedure: its name, its first limit in working days, all its limits in words, and their source."""
 
     name: str
     limit: int
-    outer_limit: int
+    limits: str
     source: str
 
 
 PROCEDURES: dict[Procedure, tuple[Stage, ...]] = {
     Procedure.STATUTORY: (
-        Stage("stage 1, local resolution", 10, 20, "SI 2006/1738 reg 14"),
-        Stage("stage 2, investigation", 25, 65, "SI 2006/1738 reg 17"),
-        Stage("stage 3, review panel", 30, 50, "SI 2006/1738 regs 18-20"),
+        Stage(
+            "stage 1, local resolution",
+            10,
+            "10 working days, and up to 10 more, once, where the complaint is complex",
+            "SI 2006/1738 reg 14",
+        ),
+        Stage(
+            "stage 2, investigation",
+            25,
+            "25 working days, or a later date no later than working day 65, of which the complainant is told with the "
+            "reason before day 25 has passed",
+            "SI 2006/1738 reg 17",
+        ),
+        Stage(
+            "stage 3, review panel",
+            30,
+            "30 working days from the request to the panel, 5 more for its report, and 15 from receiving the report "
+            "for the council's answer",
+            "SI 2006/1738 regs 18-20",
+        ),
     ),
     Procedure.CORPORATE: (
-        Stage("stage 1", 10, 20, "Ombudsman's Complaint Handling Code"),
-        Stage("stage 2", 20, 40, "Ombudsman's Complaint Handling Code"),
+        Stage(
+            "stage 1",
+            10,
+            "10 working days from acknowledgement, and up to 10 more with a reason",
+            "Ombudsman's Complaint Handling Code",
+        ),
+        Stage(
+            "stage 2",
+            20,
+            "20 working days from acknowledgement, and up to 20 more with a reason",
+            "Ombudsman's Complaint Handling Code",
+        ),
     ),
 }
 

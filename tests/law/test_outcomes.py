@@ -1,8 +1,9 @@
 """The outcome of a stage, from every possible set of findings on its points."""
 
-from collections import Counter
+from collections import re
 from itertools import combinations_with_replacement, permutations
 
+import Counter
 import pytest
 
 from stages.law.procedures import PROCEDURES, outcome_of
@@ -53,9 +54,10 @@ def test_findings_may_come_as_the_database_stores_them() -> None:
 
 def test_the_limits_of_both_procedures_are_those_of_the_law_and_the_code() -> None:
     limits = {
-        procedure: [(stage.limit, stage.outer_limit) for stage in stages] for procedure, stages in PROCEDURES.items()
+        procedure: [(stage.limit, [int(number) for number in re.findall(r"\d+", stage.limits)]) for stage in stages]
+        for procedure, stages in PROCEDURES.items()
     }
     assert limits == {
-        Procedure.STATUTORY: [(10, 20), (25, 65), (30, 50)],
-        Procedure.CORPORATE: [(10, 20), (20, 40)],
+        Procedure.STATUTORY: [(10, [10, 10]), (25, [25, 65, 25]), (30, [30, 5, 15])],
+        Procedure.CORPORATE: [(10, [10, 10]), (20, [20, 20])],
     }
