@@ -11,7 +11,7 @@ OUTCOME_RULE = 1
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a procedure: its name, its first limit in working days, all its limits in words, and their source."""
+    """One stage of a procedure: its name, its first limit in working days, all its limits in words, their source."""
 
     name: str
     limit: int
