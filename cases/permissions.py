@@ -1,5 +1,5 @@
-"""Who may do what. Read it as a table: each act, and the roles that may do it. It feeds the view, the action, the button
-and the test. A role is the one a person has on the case in hand, not the sum of all their posts, and an exclusion beats
+"""Who may do what. Read it as a table: each act, and the roles that may do it. It feeds the view, the action, the
+button and the test. A role is the one a person has on the case in hand, not the sum of all their posts, and an exclusion beats
 every grant. docs/decisions/0001-permissions.md says why.
 """
 
@@ -96,7 +96,7 @@ GIVEN: dict[Part, tuple[Role, frozenset[Role]]] = {
     Part.PANEL_CHAIR: (PM, frozenset({PM})),
     Part.PANEL_MEMBER: (PM, frozenset({PM})),
 }
-"""The part someone is given on a case, the role it makes them there, and the posts (one of them) they must still hold."""
+"""The part someone is given on a case, the role it makes them there, and the posts, one of which they must hold."""
 
 
 class NotAllowed(PermissionDenied):
@@ -126,7 +126,7 @@ def roles_on(user: User, case: Case, on: datetime.date | None = None) -> frozens
 
 
 def may(user: User, act: Act, case: Case | None = None, on: datetime.date | None = None) -> bool:
-    """May this person do this, to this case? Whether the case is in a state for it is asked of `stages/law/moves.py`."""
+    """May this person do this, to this case? Whether the case is in a state for it, `stages/law/moves.py` says."""
     if not user.is_authenticated or not user.is_active:
         return False
     roles = user.roles(on) if case is None else roles_on(user, case, on)

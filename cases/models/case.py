@@ -45,11 +45,11 @@ class Case(models.Model):
     """One representation, from first contact to the Ombudsman.
 
     `status`, `next_due_on` and `next_step` are columns to ask by; the dated facts in the stage rows, the clocks and
-    the events are the proof. `version` goes up by one with every change, so that two people cannot overwrite each other.
+    the events are the proof. `version` goes up by one with every change, so that nobody overwrites another's work.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
-    imported_reference = models.CharField(max_length=100, null=True, blank=True, unique=True)  # noqa: DJ001 - absent is not ""
+    imported_reference = models.CharField(max_length=100, null=True, blank=True, unique=True)
     form_token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1)
 

@@ -21,7 +21,7 @@ def fold(name: str) -> str:
 
 
 class Person(models.Model):
-    """Someone outside the staff list: a complainant, a child, a relative, an advocate. One row across all their cases."""
+    """Someone from outside: a complainant, a child, a relative, an advocate. One row across all their cases."""
 
     name = models.CharField(max_length=200)
     folded_name = models.CharField(max_length=200, db_index=True, editable=False)

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,45 +15,117 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ContextMeasure',
+            name="ContextMeasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('from_on', models.DateField(blank=True, null=True, verbose_name='first day of the period; empty for a number as at a day')),
-                ('until_on', models.DateField(verbose_name='last day of the period, or the day itself')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('unit', models.CharField(blank=True, max_length=50)),
-                ('source', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "from_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="first day of the period; empty for a number as at a day"
+                    ),
+                ),
+                ("until_on", models.DateField(verbose_name="last day of the period, or the day itself")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("unit", models.CharField(blank=True, max_length=50)),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'ordering': ['name', '-until_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('from_on__isnull', True), ('from_on__lte', models.F('until_on')), _connector='OR'), name='a_measure_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('from_on__isnull', False)), fields=('name', 'from_on', 'until_on'), name='one_value_of_a_measure_for_a_period'), models.UniqueConstraint(condition=models.Q(('from_on__isnull', True)), fields=('name', 'until_on'), name='one_value_of_a_measure_at_a_day')],
+                "ordering": ["name", "-until_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_on__isnull", True), ("from_on__lte", models.F("until_on")), _connector="OR"
+                        ),
+                        name="a_measure_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("from_on__isnull", False)),
+                        fields=("name", "from_on", "until_on"),
+                        name="one_value_of_a_measure_for_a_period",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("from_on__isnull", True)),
+                        fields=("name", "until_on"),
+                        name="one_value_of_a_measure_at_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReportRun',
+            name="ReportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.CharField(max_length=7)),
-                ('layout', models.CharField(default='annual', max_length=50)),
-                ('status', models.CharField(choices=[('queued', 'waiting to be made'), ('running', 'being made'), ('done', 'made'), ('failed', 'not made'), ('cancelled', 'cancelled')], default='queued', max_length=10)),
-                ('attempt', models.PositiveIntegerField(default=0)),
-                ('progress', models.PositiveIntegerField(default=0, verbose_name='part done, in per cent')),
-                ('doing', models.CharField(blank=True, max_length=200, verbose_name='what is being done')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_heard_at', models.DateTimeField(blank=True, null=True, verbose_name='when its worker last said anything')),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('cut_off', models.DateField(blank=True, null=True, verbose_name='day up to which cases were followed')),
-                ('file', models.CharField(blank=True, max_length=200, verbose_name='name of the PDF in the document store')),
-                ('size', models.PositiveIntegerField(default=0, verbose_name='bytes')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('figures', models.JSONField(default=dict, verbose_name='every table and figure, as they were')),
-                ('error', models.TextField(blank=True)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.CharField(max_length=7)),
+                ("layout", models.CharField(default="annual", max_length=50)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waiting to be made"),
+                            ("running", "being made"),
+                            ("done", "made"),
+                            ("failed", "not made"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempt", models.PositiveIntegerField(default=0)),
+                ("progress", models.PositiveIntegerField(default=0, verbose_name="part done, in per cent")),
+                ("doing", models.CharField(blank=True, max_length=200, verbose_name="what is being done")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "last_heard_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="when its worker last said anything"),
+                ),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cut_off",
+                    models.DateField(blank=True, null=True, verbose_name="day up to which cases were followed"),
+                ),
+                (
+                    "file",
+                    models.CharField(blank=True, max_length=200, verbose_name="name of the PDF in the document store"),
+                ),
+                ("size", models.PositiveIntegerField(default=0, verbose_name="bytes")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("figures", models.JSONField(default=dict, verbose_name="every table and figure, as they were")),
+                ("error", models.TextField(blank=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-asked_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='progress_ends_at_100'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('made_at__isnull', False)), _connector='OR'), name='a_report_that_is_made_has_its_file_and_digest'), models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('year', 'layout'), name='one_report_of_a_year_at_a_time')],
+                "ordering": ["-asked_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("progress__lte", 100)), name="progress_ends_at_100"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "done"), _negated=True),
+                            models.Q(
+                                models.Q(("file", ""), _negated=True),
+                                models.Q(("sha256", ""), _negated=True),
+                                ("made_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_report_that_is_made_has_its_file_and_digest",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["queued", "running"])),
+                        fields=("year", "layout"),
+                        name="one_report_of_a_year_at_a_time",
+                    ),
+                ],
             },
         ),
     ]

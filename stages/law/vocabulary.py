@@ -1,8 +1,8 @@
 """The law's fixed words: states, outcomes, and the codes for who, about what, why not, and where instead.
 
 Source: the Children Act 1989 Representations Procedure (England) Regulations 2006 (SI 2006/1738), sections 24D and 26
-of the Children Act 1989, and the statutory guidance Getting the Best from Complaints. None is a setting: a council's own
-labels are attached to them by `import_cases --labels` and by layouts, never instead of them.
+of the Children Act 1989, and the statutory guidance Getting the Best from Complaints. None is a setting: a council's
+own labels are attached to them by `import_cases --labels` and by layouts, never instead of them.
 """
 
 from django.db.models import TextChoices

@@ -1,9 +1,9 @@
 """The outcome of a stage, from every possible set of findings on its points."""
 
-from collections import re
+import re
+from collections import Counter
 from itertools import combinations_with_replacement, permutations
 
-import Counter
 import pytest
 
 from stages.law.procedures import PROCEDURES, outcome_of
