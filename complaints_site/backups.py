@@ -221,7 +221,10 @@ def _fit_for_here(manifest: Manifest, dump: Path) -> None:
         )
     if connection.vendor == "sqlite":
         with contextlib.closing(sqlite3.connect(dump)) as held:
-            [found] = held.execute("PRAGMA integrity_check").fetchone()
+            try:
+                [found] = held.execute("PRAGMA integrity_check(1)").fetchone()
+            except sqlite3.DatabaseError as error:
+                found = str(error)
         if found != "ok":
             raise BackupRefused(f"The database in the backup is damaged: {found}.")
     else:
@@ -246,7 +249,7 @@ def _load(dump: Path) -> None:
         connections.close_all()
         with (
             contextlib.closing(sqlite3.connect(dump)) as copy,
-            contextlib.closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=20)) as target,
+            contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=20)) as target,
         ):
             copy.backup(target)
         return
