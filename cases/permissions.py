@@ -1,6 +1,7 @@
-"""Who may do what. Read it as a table: each act, and the roles that may do it. It feeds the view, the action, the
-button and the test. A role is the one a person has on the case in hand, not the sum of all their posts, and an exclusion beats
-every grant. docs/decisions/0001-permissions.md says why.
+"""Who may do what. Read it as a table: each act, and the roles that may do it.
+
+It feeds the view, the action, the button and the test. A role is the one a person has on the case in hand, not the sum
+of all their posts, and an exclusion beats every grant. docs/decisions/0001-permissions.md says why.
 """
 
 from __future__ import annotations

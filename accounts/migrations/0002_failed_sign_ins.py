@@ -4,24 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FailedSignIns',
+            name="FailedSignIns",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(max_length=64, unique=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('last_at', models.DateTimeField()),
-                ('not_before', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("of", models.CharField(max_length=64, unique=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("last_at", models.DateTimeField()),
+                ("not_before", models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'failed sign-ins',
-                'indexes': [models.Index(fields=['last_at'], name='failed_sign_ins_by_time')],
+                "verbose_name_plural": "failed sign-ins",
+                "indexes": [models.Index(fields=["last_at"], name="failed_sign_ins_by_time")],
             },
         ),
     ]
