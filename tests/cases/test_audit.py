@@ -36,6 +36,7 @@ def behind_the_back(statement: str, *values: object) -> None:
     connection.check_constraints()
     with guards_aside(), connection.cursor() as cursor:
         cursor.execute(statement, values)
+        connection.check_constraints()
 
 
 def test_a_history_nobody_touched_holds(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
