@@ -256,7 +256,6 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # a tick missed while nothing listened is worth nothing once the next has come
     "tick": {"task": "stages.tick", "schedule": crontab(), "options": {"expires": 55}},
-    "reports": {"task": "reporting.requeue_stuck", "schedule": crontab(), "options": {"expires": 55}},
 }
 
 # What operators read

@@ -8,7 +8,6 @@ from functools import partial
 
 from celery import shared_task
 from django.db import transaction
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from . import runs
@@ -22,14 +21,8 @@ def make_report(pk: int) -> None:
     runs.make(pk)
 
 
-@shared_task(name="reporting.requeue_stuck")
-def look_for_stuck() -> None:
-    """What the scheduler asks for each minute."""
-    requeue_stuck(timezone.now())
-
-
 def requeue_stuck(now: datetime.datetime) -> int:
-    """Send a message for every report that waits without one; say how many. Safe to call at any time, and twice."""
+    """Send a message for every report that waits without one; say how many. Each tick asks; it is safe to ask twice."""
     stuck = runs.take_up_stuck(now)
     for pk in stuck:
         send(pk)
