@@ -28,10 +28,10 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import Post, Role, User
 from cases.access import OPEN_PAGES, UndecidedAccess
-from cases.models import Case, Exclusion, Part
+from cases.models import Case, Event, Exclusion, Part
 from reporting.models import ReportRun
 from stages.actions import stage_one
-from tests import builders
+from tests import builders, traces
 from tests.builders import RECEIVED, TODAY, do, given_part, person
 
 TABLE = Path(__file__).with_name("access_matrix.csv")
@@ -312,6 +312,24 @@ def test_somebody_who_holds_both_offices_cannot_check_the_draft_they_answer_for(
 
 def careless(request: HttpRequest, reference: str) -> HttpResponse:
     return HttpResponse("Everything about everyone")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "who", ["complaints manager", "team manager, appointed", "senior manager, allocated", "auditor"]
+)
+def test_opening_a_page_changes_nothing_and_leaves_one_mark_where_it_shows_a_case(who: str, stage: Scene) -> None:
+    client = signed_in(stage.people[who])
+    before = traces.digest(without_reads=True)
+    for row in ROWS.values():
+        if "GET" not in row.takes:
+            continue
+        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+        answer = client.get(stage.address(row, stage.case))
+        marks = list(Event.objects.filter(pk__gt=last, case=stage.case).values_list("verb", "about", "actor"))
+        shown = "reference" in row.needs and answer.status_code == 200
+        assert marks == ([("viewed", row.page, stage.people[who].pk)] if shown else []), row.page
+    assert traces.digest(without_reads=True) == before
 
 
 class PlantedAddresses:
