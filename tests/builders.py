@@ -20,7 +20,7 @@ from accounts.models import Post, Role, ServiceArea, Team, User
 from cases.actions.intake import log_representation
 from cases.actions.people import Someone
 from cases.models import Case, Element, Involvement, Kind, Part, SpokenOrWritten
-from stages.actions import closing, stage_one, triage
+from stages.actions import closing, decisions, response, stage_one, triage
 from stages.deadlines import refresh
 from stages.law.vocabulary import Outcome, Refusal, Route, State
 from stages.models import StageThree, StageTwo
@@ -199,7 +199,7 @@ def drafted(
     for element, finding in zip(case.elements.filter(status="open"), findings, strict=True):
         upheld = finding in (Outcome.UPHELD, Outcome.PARTIALLY_UPHELD)
         do(
-            stage_one.draft_answer,
+            response.draft_answer,
             case,
             by=council.team_manager,
             on=on or case.received_on,
@@ -216,24 +216,24 @@ def drafted(
 
 def submitted(council: Council, case: Case | None = None, **given: Any) -> Case:
     case = drafted(council, case, **given)
-    return do(stage_one.submit, case, by=council.team_manager, on=given.get("on") or case.received_on)
+    return do(response.submit, case, by=council.team_manager, on=given.get("on") or case.received_on)
 
 
 def sent_back(council: Council) -> Case:
     case = submitted(council)
-    return do(stage_one.return_response, case, by=council.officer, on=case.received_on, comments="Say who will ring.")
+    return do(response.return_response, case, by=council.officer, on=case.received_on, comments="Say who will ring.")
 
 
 def approved(council: Council, case: Case | None = None, **given: Any) -> Case:
     case = submitted(council, case, **given)
-    return do(stage_one.approve, case, by=council.officer, on=given.get("on") or case.received_on)
+    return do(response.approve, case, by=council.officer, on=given.get("on") or case.received_on)
 
 
 def issued(council: Council, case: Case | None = None, *, sent_on: datetime.date | None = None, **given: Any) -> Case:
     case = approved(council, case, **given)
     sent_on = sent_on or given.get("on") or case.received_on
     return do(
-        stage_one.issue,
+        response.issue,
         case,
         by=council.officer,
         on=sent_on,
@@ -278,7 +278,7 @@ def awaiting_advocate(council: Council, case: Case | None = None) -> Case:
 def prejudiced(case: Case, council: Council, number: int, code: str = Refusal.N7, *, stop: bool = True) -> Case:
     """One point decided under reg 8(1): stopped, or found not to be in the way."""
     return do(
-        triage.decide_prejudice,
+        decisions.decide_prejudice,
         case,
         by=council.manager,
         on=case.received_on,
@@ -302,7 +302,7 @@ def stopped(council: Council) -> Case:
 def refused(council: Council, code: str = Refusal.N4) -> Case:
     case = answered(council, about="FX")
     return do(
-        triage.refuse,
+        decisions.refuse,
         case,
         by=council.manager,
         on=case.received_on,

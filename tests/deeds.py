@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from cases.actions import details, elements, people
 from cases.actions.people import Someone
 from cases.models import Case, Element, Exclusion, Part
-from stages.actions import closing, stage_one, triage
+from stages.actions import closing, decisions, response, stage_one, triage
 from stages.law.vocabulary import Outcome, Refusal, Route
 from tests.builders import RECEIVED, SITUATIONS, Council, given_part, person
 
@@ -182,13 +182,13 @@ DEEDS: dict[str, Deed] = {
         lambda council, case: {"question": "about", "answers": {"about": "F2"}},
     ),
     "decide a late complaint": Deed(
-        triage.decide_late,
+        decisions.decide_late,
         frozenset({MANAGER}),
         TRIAGE,
         lambda council, case: {"yes": True, "factors": "Illness.", "limb_one": "In hospital.", "limb_two": "On file."},
     ),
-    "find no prejudice": Deed(triage.decide_prejudice, frozenset({MANAGER}), TRIAGE, prejudice(False)),
-    "stop a point": Deed(triage.decide_prejudice, frozenset({MANAGER}), TRIAGE, prejudice(True)),
+    "find no prejudice": Deed(decisions.decide_prejudice, frozenset({MANAGER}), TRIAGE, prejudice(False)),
+    "stop a point": Deed(decisions.decide_prejudice, frozenset({MANAGER}), TRIAGE, prejudice(True)),
     "route a point": Deed(
         triage.route_element,
         COMPLAINTS_TEAM,
@@ -206,10 +206,10 @@ DEEDS: dict[str, Deed] = {
         triage.wait_for_interest, COMPLAINTS_TEAM, frozenset({"triage, interest needed"})
     ),
     "find interest": Deed(
-        triage.decide_interest, frozenset({MANAGER}), frozenset({"waiting for interest"}), interest(True)
+        decisions.decide_interest, frozenset({MANAGER}), frozenset({"waiting for interest"}), interest(True)
     ),
     "find no interest": Deed(
-        triage.decide_interest, frozenset({MANAGER}), frozenset({"waiting for interest"}), interest(False)
+        decisions.decide_interest, frozenset({MANAGER}), frozenset({"waiting for interest"}), interest(False)
     ),
     "wait for an advocate": Deed(triage.wait_for_advocate, COMPLAINTS_TEAM, frozenset({"triage, advocate wanted"})),
     "record the advocate": Deed(
@@ -237,7 +237,7 @@ DEEDS: dict[str, Deed] = {
         lambda council, case: {"why": "Nobody rang."},
     ),
     "refuse": Deed(
-        triage.refuse,
+        decisions.refuse,
         frozenset({MANAGER}),
         TRIAGE_DONE,
         lambda council, case: {
@@ -289,29 +289,29 @@ DEEDS: dict[str, Deed] = {
         lambda council, case: {"until": datetime.date(2026, 10, 5), "reason": "Nine points.", "told": "By letter."},
     ),
     "draft an answer": Deed(
-        stage_one.draft_answer,
+        response.draft_answer,
         frozenset({TEAM_MANAGER}),
         TAKEN_ON,
         an_answer,
         events=lambda situation: 2 if situation == "stage 1, approved" else 1,
     ),
     "draft the letter": Deed(
-        stage_one.draft_letter,
+        response.draft_letter,
         frozenset({TEAM_MANAGER}),
         TAKEN_ON,
         lambda council, case: LETTER,
         events=lambda situation: 2 if situation == "stage 1, approved" else 1,
     ),
-    "submit": Deed(stage_one.submit, frozenset({TEAM_MANAGER}), frozenset({"stage 1, drafted", "stage 1, sent back"})),
+    "submit": Deed(response.submit, frozenset({TEAM_MANAGER}), frozenset({"stage 1, drafted", "stage 1, sent back"})),
     "send the draft back": Deed(
-        stage_one.return_response,
+        response.return_response,
         COMPLAINTS_TEAM,
         frozenset({"stage 1, submitted", "stage 1, approved"}),
         lambda council, case: {"comments": "Say who will ring."},
     ),
-    "approve": Deed(stage_one.approve, COMPLAINTS_TEAM, frozenset({"stage 1, submitted"})),
+    "approve": Deed(response.approve, COMPLAINTS_TEAM, frozenset({"stage 1, submitted"})),
     "issue": Deed(
-        stage_one.issue,
+        response.issue,
         COMPLAINTS_TEAM,
         frozenset({"stage 1, approved"}),
         lambda council, case: {"sent_on": RECEIVED, "sent_to": "Person 0405", "sent_how": "post"},

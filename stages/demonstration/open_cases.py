@@ -18,7 +18,7 @@ from cases.actions.intake import log_representation
 from cases.actions.people import Someone
 from cases.models import Case, Element, InformationDuty, Kind, Person, Term, TermList
 from cases.models.case import REFERENCE_ALPHABET
-from stages.actions import closing, stage_one, triage
+from stages.actions import closing, decisions, response, stage_one, triage
 from stages.calendar import england
 from stages.demonstration.history import SEED
 from stages.demonstration.scenes import SCENES, TYPES, Point, Reach, Scene
@@ -195,7 +195,7 @@ class Story:
         if self.scene.twist == "interest decided":
             self.do(triage.wait_for_interest, self.officer, self.after(1))
             self.do(
-                triage.decide_interest,
+                decisions.decide_interest,
                 self.manager,
                 self.after(2),
                 yes=True,
@@ -248,10 +248,10 @@ class Story:
         for element in finished:
             self.draft_answer(element, points[element.text], self.after(5))
         if self.scene.reach > Reach.DRAFTING:
-            self.do(stage_one.draft_letter, self.team_manager, self.after(6), opening=GREETING, closing=FAREWELL)
+            self.do(response.draft_letter, self.team_manager, self.after(6), opening=GREETING, closing=FAREWELL)
 
     def draft_answer(self, element: Element, point: Point, on: datetime.date) -> None:
-        stage_one.draft_answer(
+        response.draft_answer(
             self.case,
             seen=1,
             by=self.team_manager,
@@ -265,17 +265,17 @@ class Story:
         )
 
     def check(self) -> None:
-        self.do(stage_one.submit, self.team_manager, self.after(7))
+        self.do(response.submit, self.team_manager, self.after(7))
         if self.scene.reach == Reach.SENT_BACK:
             comments = "Point 2: please say what he told us, and how it changed what was done."
-            self.do(stage_one.return_response, self.officer, self.after(8), comments=comments)
+            self.do(response.return_response, self.officer, self.after(8), comments=comments)
         elif self.scene.reach >= Reach.APPROVED:
-            self.do(stage_one.approve, self.officer, self.after(8))
+            self.do(response.approve, self.officer, self.after(8))
 
     def issue(self) -> None:
         on = self.after(9)
         self.do(
-            stage_one.issue, self.officer, on, sent_on=on, sent_to="The address on record", sent_how="By post and email"
+            response.issue, self.officer, on, sent_on=on, sent_to="The address on record", sent_how="By post and email"
         )
 
 
@@ -301,7 +301,7 @@ def _one_point_to_data_protection(story: Story) -> None:
 def _court_one_point(story: Story) -> None:
     for number, prejudiced in ((1, True), (2, False)):
         story.do(
-            triage.decide_prejudice,
+            decisions.decide_prejudice,
             story.manager,
             story.after(1),
             element=story.case.elements.get(number=number),
@@ -343,7 +343,7 @@ TURNS: dict[str, Callable[[Story], None]] = {
         agreed="The family centre rings back by the end of the next working day.",
     ),
     "not accepted": lambda story: story.do(
-        triage.refuse,
+        decisions.refuse,
         story.manager,
         story.after(3),
         code=Refusal.N11,

@@ -13,6 +13,7 @@ from cases.forms import kept
 from cases.models import Case, Element, ElementStatus
 from cases.permissions import Act
 from stages.actions import closing
+from stages.actions import response as writing
 from stages.actions import stage_one as deeds
 from stages.forms import stage_one as forms
 from stages.forms.triage import ConfirmForm
@@ -122,7 +123,7 @@ def response(request: HttpRequest, reference: str) -> HttpResponse:
     answers = {answer.element_id: answer for answer in drafted.answers.all()}
     rows = [
         {"element": element, "answer": answers.get(element.pk), "missing": missing}
-        for element, missing in deeds.before_submitting(case)
+        for element, missing in writing.before_submitting(case)
     ]
     return render(
         request,
@@ -146,7 +147,7 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     element = child_of(case, Element.objects.filter(status=ElementStatus.OPEN), number=number)
     drafted = get_object_or_404(Response, case=case)
     found = Answer.objects.filter(element=element).first() or Answer(element=element, response=drafted)
-    rows = deeds.before_submitting(case)
+    rows = writing.before_submitting(case)
     numbers = [row[0].number for row in rows]
     following = next((n for n in numbers if n > number), None)
     then = reverse("answer", args=[case, following]) if following else reverse("response", args=[case])
@@ -154,7 +155,7 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     done = kept.run(
         request,
         form,
-        lambda: deeds.draft_answer(
+        lambda: writing.draft_answer(
             case, seen=form.seen, by=request.user, on=timezone.localdate(), element=element, **form.text()
         ),
         then=then,
@@ -182,7 +183,7 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
     done = kept.run(
         request,
         form,
-        lambda: deeds.draft_letter(case, **by(request, form), **form.cleaned_data),
+        lambda: writing.draft_letter(case, **by(request, form), **form.cleaned_data),
         then=reverse("response", args=[case]),
         said="The opening and closing are saved.",
     )
@@ -206,7 +207,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         case,
         ConfirmForm,
-        lambda form: deeds.submit(case, **by(request, form)),
+        lambda form: writing.submit(case, **by(request, form)),
         then=case,
         said="The draft is with the complaints team for a check.",
         template="stages/confirm.html",
@@ -229,9 +230,9 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         form,
         lambda: (
-            deeds.approve(case, **by(request, form))
+            writing.approve(case, **by(request, form))
             if form.cleaned_data["decision"] == "approve"
-            else deeds.return_response(case, **by(request, form), comments=form.cleaned_data["comments"])
+            else writing.return_response(case, **by(request, form), comments=form.cleaned_data["comments"])
         ),
         then=case,
         said=lambda held: (
@@ -253,7 +254,7 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         case,
         forms.IssueForm,
-        lambda form: deeds.issue(case, **by(request, form), **form.cleaned_data),
+        lambda form: writing.issue(case, **by(request, form), **form.cleaned_data),
         then=case,
         said=lambda held: f"The response is recorded as sent. Stage 1 of {held.reference} is answered.",
         template="stages/issue.html",

@@ -12,6 +12,7 @@ from cases.access import case_for, child_of
 from cases.forms import CaseForm, kept
 from cases.models import Case, Element, ElementStatus
 from cases.permissions import Act
+from stages.actions import decisions
 from stages.actions import triage as deeds
 from stages.forms import triage as forms
 from stages.law.moves import Move
@@ -179,7 +180,7 @@ def late_decision(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         case,
         forms.LateDecisionForm,
-        lambda form: deeds.decide_late(case, **by(request, form), **form.cleaned_data),
+        lambda form: decisions.decide_late(case, **by(request, form), **form.cleaned_data),
         then=reverse("triage", args=[case]),
         said="The decision is recorded.",
     )
@@ -193,7 +194,7 @@ def prejudice(request: HttpRequest, reference: str, number: int) -> HttpResponse
         request,
         case,
         forms.PrejudiceForm,
-        lambda form: deeds.decide_prejudice(case, **by(request, form), element=element, **form.cleaned_data),
+        lambda form: decisions.decide_prejudice(case, **by(request, form), element=element, **form.cleaned_data),
         then=reverse("triage", args=[case]),
         said=f"The decision about point {number} is recorded.",
         template="stages/point_form.html",
@@ -264,7 +265,7 @@ def interest(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         case,
         forms.InterestForm,
-        lambda form: deeds.decide_interest(case, **by(request, form), **form.cleaned_data),
+        lambda form: decisions.decide_interest(case, **by(request, form), **form.cleaned_data),
         then=case,
         said="The decision is recorded.",
     )
@@ -351,7 +352,7 @@ def refuse(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         case,
         forms.RefuseForm,
-        lambda form: deeds.refuse(case, **by(request, form), **form.cleaned_data),
+        lambda form: decisions.refuse(case, **by(request, form), **form.cleaned_data),
         then=case,
         said="It is recorded that this was not accepted, and why. It is still counted.",
     )

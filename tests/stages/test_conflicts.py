@@ -14,7 +14,7 @@ from cases.actions import people
 from cases.models import Case, Exclusion, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
-from stages.actions import stage_one, triage
+from stages.actions import response, stage_one, triage
 from stages.models import Appointment
 from tests import traces
 from tests.builders import RECEIVED, Council, accepted, allocated, appointed, do, logged, submitted, taken_on
@@ -194,14 +194,14 @@ def test_whoever_wrote_a_draft_cannot_approve_it_though_another_submits_it(counc
     author = council.team_manager
     Post.objects.create(user=author, role=Role.COMPLAINTS_OFFICER, from_on=RECEIVED - datetime.timedelta(days=1))
     case = submitted(council)
-    do(stage_one.return_response, case, by=council.officer, on=RECEIVED, comments="Reword point 1.")
+    do(response.return_response, case, by=council.officer, on=RECEIVED, comments="Reword point 1.")
     do(stage_one.appoint_team_manager, case, by=council.senior, on=RECEIVED, to=council.team_manager_two)
     do(stage_one.accept_appointment, case, by=council.team_manager_two, on=RECEIVED)
-    do(stage_one.submit, case, by=council.team_manager_two, on=RECEIVED)
+    do(response.submit, case, by=council.team_manager_two, on=RECEIVED)
     author = User.objects.get(pk=author.pk)
     with pytest.raises(Refused, match="somebody else must approve it"):
-        do(stage_one.approve, case, by=author, on=RECEIVED)
-    do(stage_one.approve, case, by=council.officer, on=RECEIVED)
+        do(response.approve, case, by=author, on=RECEIVED)
+    do(response.approve, case, by=council.officer, on=RECEIVED)
 
 
 def test_somebody_appointed_is_no_officer_on_that_case_and_is_one_on_others(council: Council) -> None:
@@ -211,7 +211,7 @@ def test_somebody_appointed_is_no_officer_on_that_case_and_is_one_on_others(coun
     case, other = submitted(council), logged(council)
     both = User.objects.get(pk=council.team_manager.pk)
     with pytest.raises(NotAllowed):
-        do(stage_one.approve, case, by=both, on=RECEIVED)
+        do(response.approve, case, by=both, on=RECEIVED)
     do(triage.begin_triage, other, by=both, on=RECEIVED)
 
 

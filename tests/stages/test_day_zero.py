@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from cases.models import Case
 from cases.record import Refused
-from stages.actions import closing, stage_one, triage
+from stages.actions import closing, decisions, response, stage_one, triage
 from stages.deadlines import clock_columns, clock_runs, refresh
 from stages.law.vocabulary import Outcome, StartBasis, State
 from stages.models import Clock, StageOne
@@ -140,7 +140,7 @@ def test_a_grandparent_has_day_0_on_the_decision_about_interest(council: Council
         assert clock(case, "C3")[:3] == (received, day("Mon 17 Aug 2026"), None)
     with time_machine.travel(now_on(decided), tick=False):
         do(
-            triage.decide_interest,
+            decisions.decide_interest,
             case,
             by=council.manager,
             on=decided,
@@ -255,7 +255,7 @@ def issued_after(council: Council, case: Case, sent_on: datetime.date) -> Case:
     do(stage_one.accept_appointment, case, by=council.team_manager, on=RECEIVED)
     for number, finding in ((1, Outcome.UPHELD), (2, Outcome.NOT_UPHELD)):
         do(
-            stage_one.draft_answer,
+            response.draft_answer,
             case,
             by=council.team_manager,
             on=RECEIVED,
@@ -265,10 +265,10 @@ def issued_after(council: Council, case: Case, sent_on: datetime.date) -> Case:
             finding=finding,
             remedy="A call by Friday.",
         )
-    do(stage_one.submit, case, by=council.team_manager, on=RECEIVED)
-    do(stage_one.approve, case, by=council.officer, on=RECEIVED)
+    do(response.submit, case, by=council.team_manager, on=RECEIVED)
+    do(response.approve, case, by=council.officer, on=RECEIVED)
     sending = {"sent_on": sent_on, "sent_to": "Person 0405", "sent_how": "post"}
-    return do(stage_one.issue, case, by=council.officer, on=sent_on, **sending)
+    return do(response.issue, case, by=council.officer, on=sent_on, **sending)
 
 
 def test_a_later_start_that_the_complainant_asked_for_moves_day_0_and_never_an_earlier_one(council: Council) -> None:

@@ -11,7 +11,7 @@ from cases.actions import details, elements, people
 from cases.models import Case, Event
 from cases.permissions import NotAllowed
 from cases.record import Refused
-from stages.actions import closing, stage_one, triage
+from stages.actions import closing, decisions, response, stage_one, triage
 from stages.deadlines import clock_columns, clock_runs, soonest
 from stages.law.vocabulary import State
 from stages.models import Clock
@@ -44,10 +44,10 @@ def test_every_public_action_of_the_procedure_is_among_the_deeds() -> None:
     """An action that takes `by` and `on` changes a case; one without a row here would go untried."""
     tried = {deed.act for deed in DEEDS.values()}
     elsewhere = {"end_appointments", "reword_element", "withdraw_element", "end_part", "change_contact"}
-    parts_of_others = {"begin", "finish", "write", "name_staff", "staff_involvement", "keep_out"}
+    parts_of_others = {"log", "begin", "finish", "write", "name_staff", "staff_involvement", "keep_out"}
     untried = [
         name
-        for module in (triage, stage_one, closing, details, elements, people)
+        for module in (triage, decisions, stage_one, response, closing, details, elements, people)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_")
         and {"by", "on"} <= set(inspect.signature(function).parameters)

@@ -10,7 +10,7 @@ from cases.actions import details
 from cases.models import Case, ElementStatus, Kind
 from cases.permissions import visible_to
 from cases.record import Refused
-from stages.actions import triage
+from stages.actions import decisions, triage
 from stages.law.vocabulary import CONCURRENT, REFUSED_AS, Refusal, State, TriageOutcome
 from stages.models import Clock, StageOne
 from stages.worklist import mine, waiting_for_judgement
@@ -71,9 +71,9 @@ def test_a_point_is_not_stopped_without_its_kind_of_process_and_the_notice(lacki
         "told_on": RECEIVED,
     }
     with pytest.raises(Refused):
-        do(triage.decide_prejudice, case, by=council.manager, on=RECEIVED, **given | {lacking: None or ""})
+        do(decisions.decide_prejudice, case, by=council.manager, on=RECEIVED, **given | {lacking: None or ""})
     assert statuses(case) == ["open", "open"]
-    do(triage.decide_prejudice, case, by=council.manager, on=RECEIVED, **given)
+    do(decisions.decide_prejudice, case, by=council.manager, on=RECEIVED, **given)
     assert statuses(case) == ["stopped", "open"]
 
 
@@ -92,8 +92,8 @@ def test_the_last_point_is_not_stopped_before_the_safeguarding_question_is_answe
 def test_each_refusal_carries_its_code_its_reasons_and_what_the_person_was_told(code: str, council: Council) -> None:
     case = answered(council)
     with pytest.raises(Refused, match="told"):
-        do(triage.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD | {"told": ""})
-    do(triage.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD)
+        do(decisions.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD | {"told": ""})
+    do(decisions.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD)
     found = case.triage
     assert (case.status, case.closed_on) == (State.NOT_ACCEPTED, RECEIVED)
     assert (found.refusal, found.outcome, found.reasons, found.told, found.told_on) == (
@@ -106,7 +106,7 @@ def test_each_refusal_carries_its_code_its_reasons_and_what_the_person_was_told(
 def test_only_an_anonymous_complaint_has_nobody_to_tell(council: Council) -> None:
     case = answered(council)
     do(
-        triage.refuse,
+        decisions.refuse,
         case,
         by=council.manager,
         on=RECEIVED,
@@ -122,7 +122,7 @@ def test_only_an_anonymous_complaint_has_nobody_to_tell(council: Council) -> Non
 def test_what_has_a_decision_of_its_own_is_not_refused_in_passing(code: str, council: Council) -> None:
     case = answered(council)
     with pytest.raises(Refused):
-        do(triage.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD)
+        do(decisions.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD)
     assert case.status == State.TRIAGE
 
 
@@ -130,24 +130,24 @@ def test_a_late_complaint_is_refused_only_after_both_limbs_were_decided_against_
     case = answered(council, late=True, grounds_arose_on=datetime.date(2025, 1, 6))
 
     def refuse() -> None:
-        do(triage.refuse, case, by=council.manager, on=RECEIVED, code=Refusal.N6, **TOLD)
+        do(decisions.refuse, case, by=council.manager, on=RECEIVED, code=Refusal.N6, **TOLD)
 
     with pytest.raises(Refused, match="both limbs"):
         refuse()
-    do(triage.decide_late, case, by=council.manager, on=RECEIVED, yes=False, **DECIDED)
-    do(triage.decide_late, case, by=council.manager, on=RECEIVED, yes=True, **DECIDED)
+    do(decisions.decide_late, case, by=council.manager, on=RECEIVED, yes=False, **DECIDED)
+    do(decisions.decide_late, case, by=council.manager, on=RECEIVED, yes=True, **DECIDED)
     with pytest.raises(Refused, match="both limbs"):
         refuse()
-    do(triage.decide_late, case, by=council.manager, on=RECEIVED, yes=False, **DECIDED)
+    do(decisions.decide_late, case, by=council.manager, on=RECEIVED, yes=False, **DECIDED)
     refuse()
     assert case.triage.refusal == Refusal.N6
 
 
 def test_a_complaint_made_within_the_year_is_not_refused_as_late(council: Council) -> None:
     case = answered(council)
-    do(triage.decide_late, case, by=council.manager, on=RECEIVED, yes=False, **DECIDED)
+    do(decisions.decide_late, case, by=council.manager, on=RECEIVED, yes=False, **DECIDED)
     with pytest.raises(Refused, match="both limbs"):
-        do(triage.refuse, case, by=council.manager, on=RECEIVED, code=Refusal.N6, **TOLD)
+        do(decisions.refuse, case, by=council.manager, on=RECEIVED, code=Refusal.N6, **TOLD)
 
 
 @pytest.mark.parametrize("kind", [Kind.REPRESENTATION, Kind.ENQUIRY])
