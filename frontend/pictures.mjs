@@ -1,5 +1,5 @@
 // Copies the pictures that the built stylesheet names, and no others: the crown and the crests are not ours to show.
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 
 const BUILT = 'static/built';
 const FROM = ['node_modules/@ministryofjustice/frontend/moj/assets/images', 'node_modules/govuk-frontend/dist/govuk/assets/images'];
@@ -11,6 +11,7 @@ const strange = [...styles.matchAll(/url\(["']?(?!\.\/assets\/images\/|data:)([^
 if (strange.length) {
   throw new Error(`The stylesheet names files that are not built: ${strange.join(', ')}.`);
 }
+rmSync(`${BUILT}/assets`, { recursive: true, force: true });
 mkdirSync(`${BUILT}/assets/images`, { recursive: true });
 for (const name of named) {
   const folder = FROM.find((place) => existsSync(`${place}/${name}`));
