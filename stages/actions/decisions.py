@@ -159,10 +159,12 @@ def refuse(
     reasons: str,
     told: str,
     told_on: datetime.date | None,
+    review_on: datetime.date | None = None,
 ) -> Case:
     """Not accept it: with its N code, its reasons, and what the person was told (T30; regs 9, 12).
 
-    Only an anonymous complaint (N13) has nobody to tell. A concurrent process (N7 to N10) is decided point by point.
+    Only an anonymous complaint (N13) has nobody to tell; unreasonable persistence (N12) has a day on which it is looked
+    at again. A concurrent process (N7 to N10) is decided point by point.
     """
     case = begin(case, Move.REFUSE, Act.DECIDE, seen=seen, by=by)
     require_open(case, Move.REFUSE)
@@ -174,8 +176,19 @@ def refuse(
         raise Refused("Decide both limbs of the late complaint test first: time alone is not a reason (reg 9(2)).")
     if code != Refusal.N13 and not (told and told_on):
         raise Refused("Record what the person was told, and when.")
+    if code == Refusal.N12 and (review_on is None or review_on <= on):
+        raise Refused("Give a day after today on which it is looked at again: nobody is unreasonable for ever.")
     log(
-        case, DecisionKind.NOT_ACCEPTED, yes=False, code=code, by=by, on=on, factors=reasons, told=told, told_on=told_on
+        case,
+        DecisionKind.NOT_ACCEPTED,
+        yes=False,
+        code=code,
+        by=by,
+        on=on,
+        factors=reasons,
+        told=told,
+        told_on=told_on,
+        review_on=review_on,
     )
     outcome = REFUSED_AS[Refusal(code)]
     complete(case, on=on, outcome=outcome, refusal=code, reasons=reasons, told=told, told_on=told_on)

@@ -296,7 +296,7 @@ class RefuseForm(CaseForm):
         choices=[(r.value, r.label) for r in Refusal if r not in (*CONCURRENT, Refusal.N2)],
         hints={
             Refusal.N6: "Decide both limbs of the late complaint test first (reg 9(2)).",
-            Refusal.N12: "A high bar: set a date to look at it again.",
+            Refusal.N12: "A high bar. Give the day below on which it is looked at again.",
             Refusal.N13: "There may be nobody to tell: leave the last two answers blank.",
         },
     )
@@ -308,6 +308,7 @@ class RefuseForm(CaseForm):
         rows=4,
     )
     told_on = DateField(label="Told on", required=False, past=True, subject="The date they were told")
+    review_on = DateField(label="Looked at again on", required=False, subject="The date to look at it again")
 
 
 class RouteForm(CaseForm):

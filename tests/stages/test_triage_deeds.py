@@ -86,6 +86,20 @@ def test_the_last_point_is_not_stopped_before_the_safeguarding_question_is_answe
     assert (case.status, statuses(case)) == (State.TRIAGE, ["stopped", "open"])
 
 
+@pytest.mark.parametrize("review_on", [None, RECEIVED])
+def test_persistence_is_refused_only_with_a_later_day_on_which_it_is_looked_at_again(
+    review_on: datetime.date | None, council: Council
+) -> None:
+    case = answered(council)
+    refusal = {"by": council.manager, "on": RECEIVED, "code": Refusal.N12}
+    with pytest.raises(Refused, match="looked at again"):
+        do(decisions.refuse, case, **refusal, **TOLD, review_on=review_on)
+    assert case.status == State.TRIAGE
+    later = RECEIVED + datetime.timedelta(days=182)
+    do(decisions.refuse, case, **refusal, **TOLD, review_on=later)
+    assert case.decisions.get(code=Refusal.N12).review_on == later
+
+
 @pytest.mark.parametrize(
     "code", [code for code in Refusal if code not in (*CONCURRENT, Refusal.N2, Refusal.N6, Refusal.N13)]
 )
@@ -93,7 +107,8 @@ def test_each_refusal_carries_its_code_its_reasons_and_what_the_person_was_told(
     case = answered(council)
     with pytest.raises(Refused, match="told"):
         do(decisions.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD | {"told": ""})
-    do(decisions.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD)
+    again = {"review_on": RECEIVED + datetime.timedelta(days=182)} if code == Refusal.N12 else {}
+    do(decisions.refuse, case, by=council.manager, on=RECEIVED, code=code, **TOLD, **again)
     found = case.triage
     assert (case.status, case.closed_on) == (State.NOT_ACCEPTED, RECEIVED)
     assert (found.refusal, found.outcome, found.reasons, found.told, found.told_on) == (
