@@ -31,6 +31,9 @@ IO, IP, PM, AUD, SYS = (
     Role.AUDITOR,
     Role.SYSTEM_ADMINISTRATOR,
 )
+DCS, AO, CHAIR, RO = Role.DIRECTOR, Role.ADJUDICATING_OFFICER, Role.PANEL_CHAIR, Role.REVIEWING_OFFICER
+OUTSIDE = frozenset({IO, IP, PM, CHAIR})
+"""People from outside the council, who see one case, between two dates."""
 
 
 class Act(TextChoices):
@@ -40,6 +43,9 @@ class Act(TextChoices):
     LOG = "log", "log a representation"
     SEE_FIGURES = "see_figures", "see the figures and the annual report"
     MAKE_REPORT = "make_report", "have the annual report made"
+    CALCULATE = "calculate", "work out a date"
+    SEE_SETTINGS = "see_settings", "see the calendar, the targets and the register"
+    KEEP_SETTINGS = "keep_settings", "change the calendar, the targets and the register"
     # on a case
     VIEW = "view", "see the case"
     SEE_HISTORY = "see_history", "see who has done and seen what"
@@ -57,6 +63,27 @@ class Act(TextChoices):
     CHECK = "check", "check a draft response: approve it or send it back"
     ISSUE = "issue", "send the response"
     CLOSE = "close", "record a withdrawal, or close the case"
+    WRITE = "write", "record what was sent to the complainant"
+    RECORD_REQUEST = "record_request", "record a request for the next stage"
+    SEE_STAGE_TWO = "see_stage_two", "see the stage 2 investigation"
+    SETTLE_STATEMENT = "settle_statement", "draft and settle the statement of complaint"
+    APPOINT_OUTSIDERS = "appoint_outsiders", "appoint investigators, adjudicating officers and panels"
+    GIVE_NOTICE = "give_notice", "give notice of a later date for stage 2"
+    RECORD_INVESTIGATION = "record_investigation", "record the investigating officer's findings and report"
+    RECORD_INDEPENDENT_VIEW = "record_independent_view", "record the independent person's view and report"
+    ADJUDICATE = "adjudicate", "adjudicate stage 2"
+    SEND_LATER_STAGE = "send_later_stage", "send the response of stage 2 or 3"
+    SEE_STAGE_THREE = "see_stage_three", "see the review panel's papers and report"
+    ARRANGE_PANEL = "arrange_panel", "arrange the panel and send its papers"
+    RECORD_PANEL = "record_panel", "record the panel's meeting and report"
+    ANSWER_PANEL = "answer_panel", "answer the panel for the council"
+    SEE_OMBUDSMAN = "see_ombudsman", "see the case with the Ombudsman"
+    KEEP_OMBUDSMAN = "keep_ombudsman", "keep the case with the Ombudsman"
+    SEE_LEARNING = "see_learning", "see recommendations, actions and remedies"
+    KEEP_LEARNING = "keep_learning", "record recommendations, actions and remedies"
+    REPORT_ACTION = "report_action", "report an action done"
+    APPOINT_REVIEWER = "appoint_reviewer", "appoint the reviewing officer of a corporate complaint"
+    REVIEW = "review", "draft the corporate stage 2 response"
 
 
 WHO_MAY: dict[Act, frozenset[Role]] = {
@@ -65,8 +92,11 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.LOG: frozenset({CO, CM}),
     Act.SEE_FIGURES: frozenset({CO, CM, SM, HOS, AUD}),
     Act.MAKE_REPORT: frozenset({CO, CM, HOS}),
+    Act.CALCULATE: frozenset(Role) - OUTSIDE,
+    Act.SEE_SETTINGS: frozenset({CO, CM, AUD, SYS}),
+    Act.KEEP_SETTINGS: frozenset({CM}),
     #
-    Act.VIEW: frozenset({CO, CM, TM, SM, HOS, IO, IP, PM, AUD}),
+    Act.VIEW: frozenset({CO, CM, TM, SM, HOS, AUD, DCS, AO, RO}) | OUTSIDE,
     Act.SEE_HISTORY: frozenset({CO, CM, AUD}),
     Act.SEE_CONTACTS: frozenset({CO, CM, TM, SM, HOS}),
     Act.EDIT: frozenset({CO, CM}),
@@ -78,10 +108,31 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.APPOINT_TEAM_MANAGER: frozenset({SM, HOS}),
     Act.ANSWER_APPOINTMENT: frozenset({TM}),
     Act.DRAFT: frozenset({TM}),
-    Act.SEE_DRAFT: frozenset({CO, CM, TM, SM, HOS, AUD}),
+    Act.SEE_DRAFT: frozenset({CO, CM, TM, SM, HOS, AUD, AO, RO, DCS}),
     Act.CHECK: frozenset({CO, CM}),
     Act.ISSUE: frozenset({CO, CM}),
     Act.CLOSE: frozenset({CO, CM}),
+    Act.WRITE: frozenset({CO, CM}),
+    Act.RECORD_REQUEST: frozenset({CO, CM}),
+    Act.SEE_STAGE_TWO: frozenset({CO, CM, SM, HOS, AUD, AO, DCS}) | OUTSIDE,
+    Act.SETTLE_STATEMENT: frozenset({CO, CM}),
+    Act.APPOINT_OUTSIDERS: frozenset({CM}),
+    Act.GIVE_NOTICE: frozenset({CM}),
+    Act.RECORD_INVESTIGATION: frozenset({CO, CM, IO}),
+    Act.RECORD_INDEPENDENT_VIEW: frozenset({CO, CM, IP}),
+    Act.ADJUDICATE: frozenset({AO}),
+    Act.SEND_LATER_STAGE: frozenset({CO, CM}),
+    Act.SEE_STAGE_THREE: frozenset({CO, CM, SM, HOS, AUD, AO, DCS, IP, PM, CHAIR}),
+    Act.ARRANGE_PANEL: frozenset({CO, CM}),
+    Act.RECORD_PANEL: frozenset({CO, CM, CHAIR}),
+    Act.ANSWER_PANEL: frozenset({DCS}),
+    Act.SEE_OMBUDSMAN: frozenset({CO, CM, SM, HOS, AUD, DCS}),
+    Act.KEEP_OMBUDSMAN: frozenset({CM}),
+    Act.SEE_LEARNING: frozenset({CO, CM, TM, SM, HOS, AUD, AO, RO, DCS}),
+    Act.KEEP_LEARNING: frozenset({CO, CM}),
+    Act.REPORT_ACTION: frozenset({CO, CM, TM, SM, HOS, AO, RO}),
+    Act.APPOINT_REVIEWER: frozenset({CM}),
+    Act.REVIEW: frozenset({RO}),
 }
 
 EVERY_CASE = frozenset({CO, CM, AUD})
@@ -93,9 +144,11 @@ GIVEN: dict[Part, tuple[Role, frozenset[Role]]] = {
     Part.TEAM_MANAGER: (TM, frozenset({TM})),
     Part.INVESTIGATING_OFFICER: (IO, frozenset({IO})),
     Part.INDEPENDENT_PERSON: (IP, frozenset({IP})),
-    Part.ADJUDICATING_OFFICER: (HOS, frozenset({SM, HOS})),
-    Part.PANEL_CHAIR: (PM, frozenset({PM})),
+    Part.ADJUDICATING_OFFICER: (AO, frozenset({SM, HOS, DCS})),
+    Part.PANEL_CHAIR: (CHAIR, frozenset({PM})),
     Part.PANEL_MEMBER: (PM, frozenset({PM})),
+    Part.ANSWERING_DIRECTOR: (DCS, frozenset({DCS, HOS})),
+    Part.REVIEWING_OFFICER: (RO, frozenset({SM, HOS})),
 }
 """The part someone is given on a case, the role it makes them there, and the posts, one of which they must hold."""
 

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from cases.models import Case, InformationDuty
-from stages.law.vocabulary import DecisionKind
-from stages.models import Decision, SentResponse, StageOne, StageThree, StageTwo, Triage
+from stages.law.vocabulary import DecisionKind, LetterKind
+from stages.models import Decision, SentLetter, StageOne, StageThree, StageTwo, Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
         .select_related("triage", "stage_one", "stage_two", "stage_three")
         .annotate(
             interest_decided_on=Subquery(decided.values("decided_on")[:1]),
-            answered_here=Exists(SentResponse.objects.filter(case=OuterRef("pk"))),
+            answered_here=Exists(SentLetter.objects.filter(case=OuterRef("pk"), kind=LetterKind.STAGE1_RESPONSE)),
         )
     )
     found = {stored.pk: stored for stored in stages}

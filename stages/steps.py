@@ -169,7 +169,9 @@ STEPS = (
 def steps_for(standing: Standing, permitted: frozenset[Act]) -> tuple[dict[str, str] | None, list[dict[str, str]]]:
     """The one main step and the others, each with its words and address; None where there is nothing to do here."""
     case = standing.case
-    open_now = [s for s in STEPS if s.act in permitted and possible(s.move, case.status) and s.when(standing)]
+    open_now = [
+        s for s in STEPS if s.act in permitted and possible(s.move, case.status, case.procedure) and s.when(standing)
+    ]
     main = next((step for step in open_now if step.main(standing)), None)
 
     def link(step: Step) -> dict[str, str]:

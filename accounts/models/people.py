@@ -25,8 +25,13 @@ class Role(models.TextChoices):
     INVESTIGATING_OFFICER = "investigating_officer", "investigating officer"
     INDEPENDENT_PERSON = "independent_person", "independent person"
     PANEL_MEMBER = "panel_member", "panel member"
+    DIRECTOR = "director", "director of children's services"
     AUDITOR = "auditor", "auditor"
     SYSTEM_ADMINISTRATOR = "system_administrator", "system administrator"
+    # only ever given on a case; nobody holds a post in these
+    ADJUDICATING_OFFICER = "adjudicating_officer", "adjudicating officer"
+    PANEL_CHAIR = "panel_chair", "panel chair"
+    REVIEWING_OFFICER = "reviewing_officer", "reviewing officer, corporate procedure"
 
 
 class Users(BaseUserManager["User"]):

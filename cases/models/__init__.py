@@ -2,12 +2,14 @@ from .case import Case, CaseCause, CaseService, InformationDuty, Kind, SpokenOrW
 from .draft import Draft
 from .element import Element, ElementStatus
 from .event import Event, EventPayload, Verb
+from .link import CaseLink
 from .person import EqualityAnswers, Exclusion, Involvement, Part, Person
 from .taxonomy import Term, TermList
 
 __all__ = [
     "Case",
     "CaseCause",
+    "CaseLink",
     "CaseService",
     "Draft",
     "Element",

@@ -23,6 +23,7 @@ class Element(models.Model):
     text = models.TextField()
     subject = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=ElementStatus.choices, default=ElementStatus.OPEN)
+    split_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="split_into")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
 
     class Meta:

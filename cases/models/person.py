@@ -64,6 +64,8 @@ class Part(models.TextChoices):
     ADJUDICATING_OFFICER = "adjudicating_officer", "adjudicating officer, stage 2"
     PANEL_CHAIR = "panel_chair", "panel chair, stage 3"
     PANEL_MEMBER = "panel_member", "panel member, stage 3"
+    ANSWERING_DIRECTOR = "answering_director", "director who answers the panel, stage 3"
+    REVIEWING_OFFICER = "reviewing_officer", "reviewing officer, corporate stage 2"
 
 
 GIVEN_THE_CASE = (
@@ -74,6 +76,8 @@ GIVEN_THE_CASE = (
     Part.ADJUDICATING_OFFICER,
     Part.PANEL_CHAIR,
     Part.PANEL_MEMBER,
+    Part.ANSWERING_DIRECTOR,
+    Part.REVIEWING_OFFICER,
 )
 """The parts that let a person see the case, from the day they are given it to the day they hand it back."""
 

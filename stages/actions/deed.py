@@ -33,7 +33,7 @@ def begin(case: Case, move: Move, act: Act, *, seen: int | None, by: User | None
     case = hold(case, seen=seen)
     if by is not None:
         require(by, act, case)
-    if not possible(move, case.status):
+    if not possible(move, case.status, case.procedure):
         raise MoveNotAllowed(move, case)
     return case
 

@@ -16,7 +16,7 @@ from stages.law.procedures import OUTCOME_RULE, outcome_of
 from stages.law.vocabulary import Layer, Outcome
 from stages.law.working_days import in_words
 from stages.letters import draft_digest, response_html, sha256_of
-from stages.models import Answer, Appointment, Finding, Remedy, Response, SentResponse, StageOne
+from stages.models import Answer, Appointment, Finding, Remedy, Response, SentLetter, StageOne
 
 
 def before_submitting(case: Case) -> list[tuple[Element, list[str]]]:
@@ -153,7 +153,7 @@ def issue(
             "day or after it."
         )
     html = response_html(case, sent_on=sent_on, sent_to=sent_to)
-    SentResponse.objects.create(
+    SentLetter.objects.create(
         case=case,
         sent_on=sent_on,
         sent_by=by,

@@ -26,6 +26,7 @@ class State(TextChoices):
     STAGE2_SCOPING = "stage2_scoping", "stage 2, agreeing the statement"
     STAGE2_INVESTIGATING = "stage2_investigating", "stage 2, investigation"
     STAGE2_ADJUDICATING = "stage2_adjudicating", "stage 2, adjudication"
+    STAGE2_REVIEW = "stage2_review", "stage 2, corporate review"
     STAGE2_ANSWERED = "stage2_answered", "stage 2 answered"
     STAGE3_REQUESTED = "stage3_requested", "stage 3 requested"
     PANEL_ARRANGED = "panel_arranged", "panel arranged"
@@ -204,6 +205,8 @@ class DecisionKind(TextChoices):
     PERSISTENT = "persistent", "Unreasonably persistent"
     CONSENT = "consent", "Consent or suitability to act for a child"
     FREEZE = "freeze", "Holding a disputed change until the complaint is considered"
+    REROUTE = "reroute", "Moved to the other procedure"
+    CORPORATE_EXTENSION = "corporate_extension", "Extension under the Complaint Handling Code"
 
 
 class StartBasis(TextChoices):
@@ -212,6 +215,7 @@ class StartBasis(TextChoices):
     RECEIVED = "received", "the day it was received (reg 14(3)(c))"
     INTEREST_DECIDED = "interest_decided", "the day sufficient interest was decided (reg 14(3)(a))"
     ADVOCATE_APPOINTED = "advocate_appointed", "the day the advocate was appointed (reg 14(3)(b))"
+    ACKNOWLEDGED = "acknowledged", "the day the complaint was acknowledged (Complaint Handling Code)"
     MOVED = "moved", "a later day that the complainant asked for (reg 14(4))"
     IMPORTED = "imported", "the start recorded in the imported case log"
 
@@ -225,6 +229,74 @@ class OmbudsmanDecision(TextChoices):
     UPHELD = "upheld", "upheld"
     UPHELD_WITH_INJUSTICE = "upheld_with_injustice", "upheld: fault and injustice"
     UPHELD_NO_INJUSTICE = "upheld_no_injustice", "upheld: fault, no injustice"
+
+
+class OmbudsmanKind(TextChoices):
+    """How a case reaches the Ombudsman (DOMAIN O codes)."""
+
+    O1 = "O1", "Premature: the person went early"
+    O2 = "O2", "All stages done"
+    O3 = "O3", "Delay or refusal in the middle of the procedure"
+    O4 = "O4", "Early referral, agreed after stage 2"
+    O5 = "O5", "About a matter outside the statutory procedure"
+    O6 = "O6", "Advice sought by the council"
+
+
+class OmbudsmanGroup(TextChoices):
+    """The four groups of the Ombudsman's newer annual letters. The older words are `OmbudsmanDecision`; keep both."""
+
+    NOT_FOR_US = "not_for_us", "Not for us"
+    ASSESSED_AND_CLOSED = "assessed_and_closed", "Assessed and closed"
+    INVESTIGATED_NOT_UPHELD = "investigated_not_upheld", "Investigated, not upheld"
+    UPHELD = "upheld", "Upheld"
+
+
+OMBUDSMAN_GROUP_OF = {
+    OmbudsmanDecision.INCOMPLETE_INVALID: OmbudsmanGroup.NOT_FOR_US,
+    OmbudsmanDecision.ADVICE_GIVEN: OmbudsmanGroup.NOT_FOR_US,
+    OmbudsmanDecision.REFERRED_BACK: OmbudsmanGroup.NOT_FOR_US,
+    OmbudsmanDecision.CLOSED_AFTER_INITIAL_ENQUIRIES: OmbudsmanGroup.ASSESSED_AND_CLOSED,
+    OmbudsmanDecision.NOT_UPHELD: OmbudsmanGroup.INVESTIGATED_NOT_UPHELD,
+    OmbudsmanDecision.UPHELD: OmbudsmanGroup.UPHELD,
+    OmbudsmanDecision.UPHELD_WITH_INJUSTICE: OmbudsmanGroup.UPHELD,
+    OmbudsmanDecision.UPHELD_NO_INJUSTICE: OmbudsmanGroup.UPHELD,
+}
+"""The newer group of each older word. The mapping is inferred (DOMAIN 7.4), and shown as such."""
+
+
+class LetterKind(TextChoices):
+    """What was sent, exactly as it was sent."""
+
+    STAGE1_RESPONSE = "stage1_response", "stage 1 response"
+    TERMS = "terms", "written terms of resolution"
+    STATEMENT = "statement", "statement of complaint"
+    NOTICE = "notice", "notice of a later date for the stage 2 response"
+    STAGE2_RESPONSE = "stage2_response", "notice of the stage 2 response"
+    STAGE3_RESPONSE = "stage3_response", "stage 3 response"
+    CORPORATE_REVIEW = "corporate_review", "corporate stage 2 response"
+    PROGRESS = "progress", "progress update"
+
+
+class RecommendationKind(TextChoices):
+    REMEDY = "remedy", "remedy for the person"
+    SERVICE = "service", "service improvement"
+    LEARNING = "learning", "further learning"
+
+
+class RecommendationDecision(TextChoices):
+    """What the council decides about a recommendation. It need not accept one, but gives good reasons in writing."""
+
+    ACCEPTED = "accepted", "accepted"
+    PARTLY = "partly", "accepted in part"
+    REJECTED = "rejected", "not accepted"
+
+
+class LateBecause(TextChoices):
+    """Whose doing it was that a panel met late (reg 19(4)). It is late all the same."""
+
+    COUNCIL = "council", "the council"
+    PANEL = "panel", "the panel"
+    COMPLAINANT = "complainant", "the complainant"
 
 
 class CostCategory(TextChoices):

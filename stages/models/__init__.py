@@ -1,29 +1,52 @@
 from .appointment import Appointment
 from .calendar import BankHoliday, CalendarVersion
 from .clock import Clock
+from .concurrent import ConcurrentProcess
+from .contact import Acknowledgement, ProgressUpdate, Withdrawal
 from .decision import Decision
 from .finding import Cost, Finding, Remedy
-from .ombudsman import OmbudsmanCase
-from .stage_one import Answer, Response, SentResponse, StageOne
-from .stage_three import StageThree
-from .stage_two import StageTwo
+from .learning import Action, Recommendation
+from .letter import SentLetter
+from .ombudsman import OmbudsmanCase, OmbudsmanFigure, OmbudsmanLetter
+from .register import RegisterEntry
+from .reminder import Digest, Reminder, Sweep
+from .stage_one import Answer, Response, StageOne
+from .stage_three import Attendance, Bundle, StageThree
+from .stage_two import StageTwo, Statement
+from .target import ClockTarget
 from .triage import Triage
 
 __all__ = [
+    "Acknowledgement",
+    "Action",
     "Answer",
     "Appointment",
+    "Attendance",
     "BankHoliday",
+    "Bundle",
     "CalendarVersion",
     "Clock",
+    "ClockTarget",
+    "ConcurrentProcess",
     "Cost",
     "Decision",
+    "Digest",
     "Finding",
     "OmbudsmanCase",
+    "OmbudsmanFigure",
+    "OmbudsmanLetter",
+    "ProgressUpdate",
+    "Recommendation",
+    "RegisterEntry",
     "Remedy",
+    "Reminder",
     "Response",
-    "SentResponse",
+    "SentLetter",
     "StageOne",
     "StageThree",
     "StageTwo",
+    "Statement",
+    "Sweep",
     "Triage",
+    "Withdrawal",
 ]

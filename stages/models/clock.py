@@ -12,6 +12,7 @@ from cases.models import Case
 class Clock(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     rule = models.CharField("id of the clock in DOMAIN section 3", max_length=4)
+    item = models.PositiveIntegerField("which action or letter it is of, where a case has several", default=0)
     day_zero = models.DateField()
     why = models.CharField("why that day", max_length=200)
     first_due_on = models.DateField()
@@ -23,7 +24,9 @@ class Clock(models.Model):
 
     class Meta:
         ordering = ["due_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["case", "rule"], name="one_clock_of_a_rule_on_a_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "rule", "item"], name="one_clock_of_a_rule_and_item_on_a_case")
+        ]
         indexes = [
             models.Index(
                 fields=["due_on"], condition=models.Q(stopped_on__isnull=True), name="running_clocks_by_due_date"

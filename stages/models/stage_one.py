@@ -21,6 +21,9 @@ class StageOne(models.Model):
     responded_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     outcome_rule = models.PositiveIntegerField(null=True, blank=True)
+    resolved_on = models.DateField("the complaint was resolved on", null=True, blank=True)
+    terms = models.TextField("written terms of resolution", blank=True)
+    terms_sent_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -79,18 +82,3 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer to {self.element}"
-
-
-class SentResponse(models.Model):
-    """The response exactly as it was sent. Kept whole with its digest; a correction is another letter."""
-
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="sent_response")
-    sent_on = models.DateField()
-    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    sent_to = models.CharField(max_length=200)
-    sent_how = models.CharField(max_length=200)
-    html = models.TextField()
-    sha256 = models.CharField(max_length=64)
-
-    def __str__(self) -> str:
-        return f"response to {self.case} as sent"

@@ -17,8 +17,9 @@ from stages.actions import response as writing
 from stages.actions import stage_one as deeds
 from stages.forms import stage_one as forms
 from stages.forms.triage import ConfirmForm
+from stages.law.vocabulary import LetterKind
 from stages.letters import response_html
-from stages.models import Answer, Response, SentResponse, StageOne
+from stages.models import Answer, Response, SentLetter, StageOne
 from stages.views.case import banner
 from stages.views.deed_page import by, deed_page, due_words
 from stages.wording import date_words
@@ -135,7 +136,9 @@ def response(request: HttpRequest, reference: str) -> HttpResponse:
             "ready": all(not row["missing"] for row in rows),
             "may_draft": Act.DRAFT in request.permitted and drafted.status != Response.Status.ISSUED,
             "editable": drafted.status in (Response.Status.DRAFTING, Response.Status.RETURNED),
-            "sent": SentResponse.objects.filter(case=case).select_related("sent_by").first(),
+            "sent": SentLetter.objects.filter(case=case, kind=LetterKind.STAGE1_RESPONSE)
+            .select_related("sent_by")
+            .first(),
         },
     )
 
@@ -195,7 +198,7 @@ def preview(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter as the complainant would read it."""
     case = case_for(request, reference, Act.SEE_DRAFT)
     get_object_or_404(Response, case=case)
-    sent = SentResponse.objects.filter(case=case).first()
+    sent = SentLetter.objects.filter(case=case, kind=LetterKind.STAGE1_RESPONSE).first()
     html = sent.html if sent else response_html(case, sent_on=timezone.localdate(), sent_to="")
     return render(request, "stages/preview.html", {**banner(request, case), "html": html, "sent": sent})
 

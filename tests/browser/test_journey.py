@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Post, Role, ServiceArea, Team, User
 from cases.models import Case, Event, Verb
-from stages.models import Clock, SentResponse, StageOne
+from stages.models import Clock, SentLetter, StageOne
 
 PASSWORD = "a password for the tests"
 STARTED = datetime.date(2020, 1, 1)
@@ -257,7 +257,7 @@ def test_a_complaint_goes_from_first_contact_to_the_annual_report(
     stage_one = StageOne.objects.get(case=case)
     assert (stage_one.outcome, stage_one.responded_on) == ("upheld", today)
     assert Clock.objects.get(case=case, rule="C4").result == "in_time"
-    assert len(SentResponse.objects.get(case=case).sha256) == 64
+    assert len(SentLetter.objects.get(case=case).sha256) == 64
     done = Event.objects.filter(case=case).exclude(verb=Verb.VIEWED).order_by("number").values_list("verb", flat=True)
     assert [verb for verb in done if verb in ("logged", "accepted", "allocated", "response_issued")] == [
         "logged",
