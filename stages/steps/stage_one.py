@@ -1,70 +1,12 @@
-"""The steps that a person can take on a case now: what the procedure allows from here, and what they may do.
-
-One table: each step's move, the act it needs, its page and the words on its button. The case page shows nothing else.
-"""
+"""The steps from receipt to the end of stage 1, and those that are open throughout."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.urls import reverse
-from django.utils import timezone
-
-from accounts.models import User
-from cases.models import Case, Part
 from cases.permissions import Act
-from stages.actions.stage_one import last_day_to_extend
-from stages.law.moves import Move, possible
-from stages.models import Appointment, Response, StageOne
+from stages.law.moves import Move
+from stages.models import Response
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is on record about a case, read once for a page."""
-
-    case: Case
-    user: User
-    senior_manager: Appointment | None
-    team_manager: Appointment | None
-    response: Response | None
-    stage_one: StageOne | None
-    may_still_extend: bool
-
-    @classmethod
-    def of(cls, case: Case, user: User) -> Standing:
-        stage_one = StageOne.objects.filter(case=case).first()
-        running = {
-            a.part: a for a in Appointment.objects.filter(case=case, ended_on__isnull=True).select_related("user")
-        }
-        return cls(
-            case,
-            user,
-            running.get(Part.SENIOR_MANAGER),
-            running.get(Part.TEAM_MANAGER),
-            Response.objects.filter(case=case).select_related("approved_by", "submitted_by").first(),
-            stage_one,
-            bool(
-                stage_one
-                and stage_one.started_on
-                and not stage_one.extended
-                and timezone.localdate() <= last_day_to_extend(stage_one)
-            ),
-        )
-
-    @property
-    def response_status(self) -> str:
-        return self.response.status if self.response else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    move: Move
-    act: Act
-    page: str
-    label: str
-    when: Callable[[Standing], bool] = lambda standing: True
-    main: Callable[[Standing], bool] = lambda standing: True
+from .step import Standing, Step
 
 
 def _appointed(s: Standing) -> bool:
@@ -164,17 +106,3 @@ STEPS = (
     Step(Move.CLOSE, Act.CLOSE, "close", "Close the case"),
     Step(Move.WITHDRAW, Act.CLOSE, "withdraw", "Record a withdrawal", main=lambda s: False),
 )
-
-
-def steps_for(standing: Standing, permitted: frozenset[Act]) -> tuple[dict[str, str] | None, list[dict[str, str]]]:
-    """The one main step and the others, each with its words and address; None where there is nothing to do here."""
-    case = standing.case
-    open_now = [
-        s for s in STEPS if s.act in permitted and possible(s.move, case.status, case.procedure) and s.when(standing)
-    ]
-    main = next((step for step in open_now if step.main(standing)), None)
-
-    def link(step: Step) -> dict[str, str]:
-        return {"label": step.label, "address": reverse(step.page, args=[case.reference])}
-
-    return (link(main) if main else None), [link(step) for step in open_now if step is not main]
