@@ -90,7 +90,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.SEE_OWN_WORK: frozenset(Role),
     Act.SEE_ALL_CASES: frozenset({CO, CM, SM, HOS, AUD}),
     Act.LOG: frozenset({CO, CM}),
-    Act.SEE_FIGURES: frozenset({CO, CM, SM, HOS, AUD}),
+    Act.SEE_FIGURES: frozenset({CO, CM, SM, HOS, DCS, AUD}),
     Act.MAKE_REPORT: frozenset({CO, CM, HOS}),
     Act.CALCULATE: frozenset(Role) - OUTSIDE,
     Act.SEE_SETTINGS: frozenset({CO, CM, AUD, SYS}),

@@ -10,13 +10,19 @@ from cases.permissions import GIVEN, WHO_MAY, Act, NotAllowed, may, require, vis
 from tests.builders import person
 
 WORKS_ON_CASES = {Act.SEE_OWN_WORK, Act.VIEW}
+STAFF = WORKS_ON_CASES | {Act.CALCULATE}
 SEES_THE_WHOLE = {Act.SEE_ALL_CASES, Act.SEE_FIGURES}
+SEES_LATER_STAGES = {Act.SEE_STAGE_TWO, Act.SEE_STAGE_THREE}
+SEES_WHAT_FOLLOWED = {Act.SEE_OMBUDSMAN, Act.SEE_LEARNING}
 OFFICER = (
-    WORKS_ON_CASES
+    STAFF
     | SEES_THE_WHOLE
+    | SEES_LATER_STAGES
+    | SEES_WHAT_FOLLOWED
     | {
         Act.LOG,
         Act.MAKE_REPORT,
+        Act.SEE_SETTINGS,
         Act.SEE_HISTORY,
         Act.SEE_CONTACTS,
         Act.EDIT,
@@ -27,21 +33,64 @@ OFFICER = (
         Act.CHECK,
         Act.ISSUE,
         Act.CLOSE,
+        Act.WRITE,
+        Act.RECORD_REQUEST,
+        Act.SETTLE_STATEMENT,
+        Act.RECORD_INVESTIGATION,
+        Act.RECORD_INDEPENDENT_VIEW,
+        Act.SEND_LATER_STAGE,
+        Act.ARRANGE_PANEL,
+        Act.RECORD_PANEL,
+        Act.KEEP_LEARNING,
+        Act.REPORT_ACTION,
     }
+)
+JUDGEMENT = {
+    Act.DECIDE,
+    Act.EXTEND,
+    Act.KEEP_SETTINGS,
+    Act.APPOINT_OUTSIDERS,
+    Act.APPOINT_REVIEWER,
+    Act.GIVE_NOTICE,
+    Act.KEEP_OMBUDSMAN,
+}
+"""What the law leaves to judgement, and who investigates: the complaints manager's alone (reg 10)."""
+RESPONSIBLE = (
+    STAFF
+    | SEES_THE_WHOLE
+    | SEES_LATER_STAGES
+    | SEES_WHAT_FOLLOWED
+    | {Act.SEE_CONTACTS, Act.APPOINT_TEAM_MANAGER, Act.SEE_DRAFT, Act.REPORT_ACTION}
 )
 MAY = {
     Role.COMPLAINTS_OFFICER: OFFICER,
-    Role.COMPLAINTS_MANAGER: OFFICER | {Act.DECIDE, Act.EXTEND},
-    Role.TEAM_MANAGER: WORKS_ON_CASES | {Act.SEE_CONTACTS, Act.ANSWER_APPOINTMENT, Act.DRAFT, Act.SEE_DRAFT},
-    Role.SENIOR_MANAGER: WORKS_ON_CASES | SEES_THE_WHOLE | {Act.SEE_CONTACTS, Act.APPOINT_TEAM_MANAGER, Act.SEE_DRAFT},
-    Role.HEAD_OF_SERVICE: WORKS_ON_CASES
+    Role.COMPLAINTS_MANAGER: OFFICER | JUDGEMENT,
+    Role.TEAM_MANAGER: STAFF
+    | {
+        Act.SEE_CONTACTS,
+        Act.ANSWER_APPOINTMENT,
+        Act.DRAFT,
+        Act.SEE_DRAFT,
+        Act.SEE_LEARNING,
+        Act.REPORT_ACTION,
+    },
+    Role.SENIOR_MANAGER: RESPONSIBLE,
+    Role.HEAD_OF_SERVICE: RESPONSIBLE | {Act.MAKE_REPORT},
+    Role.INVESTIGATING_OFFICER: WORKS_ON_CASES | {Act.SEE_STAGE_TWO, Act.RECORD_INVESTIGATION},
+    Role.INDEPENDENT_PERSON: WORKS_ON_CASES | SEES_LATER_STAGES | {Act.RECORD_INDEPENDENT_VIEW},
+    Role.PANEL_MEMBER: WORKS_ON_CASES | SEES_LATER_STAGES,
+    Role.PANEL_CHAIR: WORKS_ON_CASES | SEES_LATER_STAGES | {Act.RECORD_PANEL},
+    Role.ADJUDICATING_OFFICER: STAFF
+    | SEES_LATER_STAGES
+    | {Act.SEE_DRAFT, Act.ADJUDICATE, Act.SEE_LEARNING, Act.REPORT_ACTION},
+    Role.DIRECTOR: STAFF | SEES_LATER_STAGES | SEES_WHAT_FOLLOWED | {Act.SEE_FIGURES, Act.SEE_DRAFT, Act.ANSWER_PANEL},
+    Role.REVIEWING_OFFICER: STAFF | {Act.SEE_DRAFT, Act.REVIEW, Act.SEE_LEARNING, Act.REPORT_ACTION},
+    Role.AUDITOR: STAFF
     | SEES_THE_WHOLE
-    | {Act.MAKE_REPORT, Act.SEE_CONTACTS, Act.APPOINT_TEAM_MANAGER, Act.SEE_DRAFT},
-    Role.INVESTIGATING_OFFICER: WORKS_ON_CASES,
-    Role.INDEPENDENT_PERSON: WORKS_ON_CASES,
-    Role.PANEL_MEMBER: WORKS_ON_CASES,
-    Role.AUDITOR: WORKS_ON_CASES | SEES_THE_WHOLE | {Act.SEE_HISTORY, Act.SEE_DRAFT},
-    Role.SYSTEM_ADMINISTRATOR: {Act.SEE_OWN_WORK},
+    | SEES_LATER_STAGES
+    | SEES_WHAT_FOLLOWED
+    | {Act.SEE_HISTORY, Act.SEE_DRAFT, Act.SEE_SETTINGS},
+    Role.SYSTEM_ADMINISTRATOR: {Act.SEE_OWN_WORK, Act.CALCULATE, Act.SEE_SETTINGS},
 }
 
 
@@ -60,7 +109,16 @@ def test_nobody_drafts_and_checks_by_the_same_role() -> None:
 
 
 def test_whoever_can_do_something_to_a_case_can_see_it() -> None:
-    without_a_case = {Act.SEE_OWN_WORK, Act.SEE_ALL_CASES, Act.LOG, Act.SEE_FIGURES, Act.MAKE_REPORT}
+    without_a_case = {
+        Act.SEE_OWN_WORK,
+        Act.SEE_ALL_CASES,
+        Act.LOG,
+        Act.SEE_FIGURES,
+        Act.MAKE_REPORT,
+        Act.CALCULATE,
+        Act.SEE_SETTINGS,
+        Act.KEEP_SETTINGS,
+    }
     assert {act: who - WHO_MAY[Act.VIEW] for act, who in WHO_MAY.items() if act not in without_a_case} == {
         act: frozenset() for act in Act if act not in without_a_case
     }
