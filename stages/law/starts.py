@@ -1,10 +1,18 @@
 """Day 0 of stage 1 and of stage 2: which of several dates the law counts from, and why that one.
 
-"reg" is a regulation of SI 2006/1738. A clock whose day 0 has not come yet has no start: these give None.
+"reg" is a regulation of SI 2006/1738. A clock whose day 0 has not come yet has no start: these give None. The time to
+ask for a panel runs from the day the complainant received the stage 2 response (reg 18(2)): `deemed_received` gives
+that day where nobody recorded it.
 """
 
 from dataclasses import dataclass
 from datetime import date
+
+from .working_days import WorkingDays
+
+POST = "post"
+DAYS_IN_THE_POST = 2
+"""Working days after posting on which a first-class letter is taken to have come: the convention of deemed service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,15 @@ def stage_two_start(
 def stage_two_from_statement(record_final_on: date | None) -> Start | None:
     """Give the second counter of stage 2, from the agreed statement, shown beside the legal one."""
     return _start(record_final_on, "the day the statement of complaint was final")
+
+
+def deemed_received(sent_on: date, how: str, calendar: WorkingDays) -> date:
+    """Give the day on which a letter is taken to have been received (DOMAIN section 4, rule 9).
+
+    By post it is the second working day after posting; by email the day it was sent, and by hand the day it was
+    delivered. It is a convention, not law: the day of actual receipt counts instead wherever an officer records one.
+    """
+    return calendar.add(sent_on, DAYS_IN_THE_POST) if how == POST else sent_on
 
 
 def _start(day: date | None, why: str) -> Start | None:
