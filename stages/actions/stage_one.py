@@ -7,12 +7,12 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from accounts.models import Post, Role, User
-from cases.models import Case, Involvement, Part, Verb
+from cases.models import Case, Part, Verb
 from cases.permissions import Act, not_excluded
 from cases.record import Refused, write
+from stages.actions import appointing
 from stages.actions.decisions import log
 from stages.actions.deed import begin, finish
 from stages.calendar import england
@@ -51,8 +51,8 @@ def allocate(case: Case, *, seen: int | None, by: User, on: datetime.date, to: U
     if not senior_managers_for(case, on).filter(pk=to.pk).exists():
         raise Refused(_cannot_be_given(to, "a senior manager of this service"))
     for part in (Part.SENIOR_MANAGER, Part.TEAM_MANAGER):
-        _end(case, part, on=on, why=f"The case was allocated to {to.name}.")
-    _appoint(case, Part.SENIOR_MANAGER, to, by=by, on=on)
+        appointing.take_back(case, part, on=on, why=f"The case was allocated to {to.name}.")
+    appointing.give(case, Part.SENIOR_MANAGER, to, by=by, on=on)
     finish(case, Move.ALLOCATE, Verb.ALLOCATED, by=by, on=on, about=to.name)
     return case
 
@@ -63,10 +63,10 @@ def appoint_team_manager(case: Case, *, seen: int | None, by: User, on: datetime
     case = begin(case, Move.APPOINT_TEAM_MANAGER, Act.APPOINT_TEAM_MANAGER, seen=seen, by=by)
     if not team_managers_for(case, on).filter(pk=to.pk).exists():
         raise Refused(_cannot_be_given(to, "a team manager of this service"))
-    if running(case, Part.SENIOR_MANAGER) is None:
-        _appoint(case, Part.SENIOR_MANAGER, by, by=by, on=on)
-    _end(case, Part.TEAM_MANAGER, on=on, why=f"{to.name} was appointed instead.")
-    _appoint(case, Part.TEAM_MANAGER, to, by=by, on=on)
+    if appointing.running(case, Part.SENIOR_MANAGER) is None:
+        appointing.give(case, Part.SENIOR_MANAGER, by, by=by, on=on)
+    appointing.take_back(case, Part.TEAM_MANAGER, on=on, why=f"{to.name} was appointed instead.")
+    appointing.give(case, Part.TEAM_MANAGER, to, by=by, on=on)
     finish(case, Move.APPOINT_TEAM_MANAGER, Verb.TEAM_MANAGER_APPOINTED, by=by, on=on, about=to.name)
     return case
 
@@ -88,7 +88,7 @@ def return_appointment(case: Case, *, seen: int | None, by: User, on: datetime.d
     """Send the complaint back to the senior manager, with the reason. The clock runs on."""
     case = begin(case, Move.ANSWER_APPOINTMENT, Act.ANSWER_APPOINTMENT, seen=seen, by=by)
     _waiting_for(case, by)
-    _end(case, Part.TEAM_MANAGER, on=on, why=why)
+    appointing.take_back(case, Part.TEAM_MANAGER, on=on, why=why)
     finish(case, Move.ANSWER_APPOINTMENT, Verb.APPOINTMENT_RETURNED, by=by, on=on, why=why)
     return case
 
@@ -100,7 +100,7 @@ def end_appointments(case: Case, users: Collection[User], by: User, on: datetime
     """
     why = "They may not have the case: they are named in it, or in the line of someone who is."
     for appointment in Appointment.objects.filter(case=case, user__in=users, ended_on__isnull=True):
-        _finish_appointment(appointment, on=on, why=why)
+        appointing.end(appointment, on=on, why=why)
         refresh(case)
         write(case, Verb.APPOINTMENT_ENDED, by=by, on=on, about=appointment.user.name, why=why)
 
@@ -162,39 +162,14 @@ def extend(case: Case, *, seen: int, by: User, on: datetime.date, until: datetim
     return case
 
 
-def running(case: Case, part: Part) -> Appointment | None:
-    """The running appointment to a part of the procedure, if there is one."""
-    return Appointment.objects.filter(case=case, part=part, ended_on__isnull=True).select_related("user").first()
-
-
 def _cannot_be_given(user: User, what: str) -> str:
     return (
         f"{user.name} cannot be given this case: they are not {what}, or they are kept out of it. Choose someone else."
     )
 
 
-def _appoint(case: Case, part: Part, user: User, *, by: User, on: datetime.date) -> None:
-    involvement = Involvement.objects.create(case=case, part=part, user=user, from_on=on)
-    Appointment.objects.create(
-        case=case, part=part, user=user, involvement=involvement, appointed_by=by, appointed_on=on
-    )
-
-
-def _end(case: Case, part: Part, *, on: datetime.date, why: str) -> None:
-    appointment = running(case, part)
-    if appointment:
-        _finish_appointment(appointment, on=on, why=why)
-
-
-def _finish_appointment(appointment: Appointment, *, on: datetime.date, why: str) -> None:
-    """End it, and the involvement that let its holder see the case, from this moment on."""
-    appointment.ended_on, appointment.ended_why = on, why
-    appointment.save(update_fields=["ended_on", "ended_why"])
-    Involvement.objects.filter(pk=appointment.involvement_id).update(until_on=on, ended_at=timezone.now())
-
-
 def _waiting_for(case: Case, by: User) -> Appointment:
-    appointment = running(case, Part.TEAM_MANAGER)
+    appointment = appointing.running(case, Part.TEAM_MANAGER)
     if appointment is None or appointment.user_id != by.pk or appointment.accepted_on:
         raise Refused("There is no appointment of yours waiting for an answer.")
     return appointment

@@ -17,6 +17,7 @@ class Appointment(models.Model):
     involvement = models.OneToOneField(Involvement, on_delete=models.PROTECT, related_name="appointment")
     appointed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     appointed_on = models.DateField()
+    declaration = models.TextField("declaration of independence", blank=True)
     accepted_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     ended_why = models.TextField(blank=True)

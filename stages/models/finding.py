@@ -21,6 +21,7 @@ class Finding(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     agrees = models.BooleanField("agrees with the layer before", null=True, blank=True)
     reasons = models.TextField(blank=True)
+    partly_because = models.TextField("why only partly", blank=True)
     learning = models.TextField(blank=True)
     found_on = models.DateField(null=True, blank=True)
     found_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
