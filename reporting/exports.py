@@ -12,9 +12,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from cases.pdf import pdf_of
+
 from . import charts
 from .models import ContextMeasure
-from .pdf import pdf_of
 from .report import Report
 
 

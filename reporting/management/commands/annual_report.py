@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from cases.pdf import NotFetched
 from reporting.crosstab import tabulate
 from reporting.exports import as_html, as_json, as_pdf
 from reporting.figures import ReportRefused
 from reporting.layouts import LAYOUTS
-from reporting.pdf import NotFetched
 from reporting.periods import NotAYear, read_years
 from reporting.report import compiled
 

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 import weasyprint
 
-from reporting.pdf import NotFetched, finished, pdf_of
+from cases.pdf import NotFetched, finished, pdf_of
 
 UA = page.ValidationProfile.PDF_UA_1
 STYLE = """
