@@ -59,7 +59,7 @@ class Act(TextChoices):
     APPOINT_TEAM_MANAGER = "appoint_team_manager", "appoint the team manager"
     ANSWER_APPOINTMENT = "answer_appointment", "accept or send back an appointment"
     DRAFT = "draft", "draft the stage 1 response"
-    SEE_DRAFT = "see_draft", "read the draft response"
+    SEE_DRAFT = "see_draft", "read the draft response and what was sent to the complainant"
     CHECK = "check", "check a draft response: approve it or send it back"
     ISSUE = "issue", "send the response"
     CLOSE = "close", "record a withdrawal, or close the case"
@@ -166,7 +166,7 @@ def services_headed(user: User, on: datetime.date) -> list[int]:
 def roles_on(user: User, case: Case, on: datetime.date | None = None) -> frozenset[Role]:
     """The roles a person has on this case on a day. A part they were given there comes before any office they hold."""
     on = on or timezone.localdate()
-    if not user.is_active or Exclusion.objects.filter(case=case, user=user).exists():
+    if not user.is_active or Exclusion.objects.filter(Exclusion.in_force(), case=case, user=user).exists():
         return frozenset()
     posts = user.roles(on)
     parts = case.involvements.filter(Involvement.live_on(on), user=user, part__in=GIVEN).values_list("part", flat=True)
@@ -208,7 +208,8 @@ def visible_to(user: User, on: datetime.date | None = None) -> QuerySet[Case]:
     if not user.is_authenticated or not user.is_active:
         return Case.objects.none()
     posts = user.roles(on)
-    cases = Case.objects.exclude(Exists(Exclusion.objects.filter(case=OuterRef("pk"), user=user)))
+    walled = Exclusion.objects.filter(Exclusion.in_force(), case=OuterRef("pk"), user=user)
+    cases = Case.objects.exclude(Exists(walled))
     if posts & EVERY_CASE:
         return cases
     parts = [part for part, (_, needed) in GIVEN.items() if needed & posts]
@@ -221,7 +222,8 @@ def visible_to(user: User, on: datetime.date | None = None) -> QuerySet[Case]:
 
 def not_excluded(users: QuerySet[User], case: Case) -> QuerySet[User]:
     """Of these people, those who can be given this case. Every choice of a person is made from here, by any path."""
-    return users.filter(is_active=True).exclude(Exists(Exclusion.objects.filter(case=case, user=OuterRef("pk"))))
+    walled = Exclusion.objects.filter(Exclusion.in_force(), case=case, user=OuterRef("pk"))
+    return users.filter(is_active=True).exclude(Exists(walled))
 
 
 def with_post(roles: Iterable[Role], on: datetime.date) -> QuerySet[User]:

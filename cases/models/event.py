@@ -28,6 +28,7 @@ class Verb(models.TextChoices):
     PERSON_ADDED = "person_added", "Person added"
     PERSON_ENDED = "person_ended", "Part on the case ended"
     EXCLUDED = "excluded", "Kept out of the case"
+    EXCLUSION_LIFTED = "exclusion_lifted", "No longer kept out of the case"
     ELEMENT_ADDED = "element_added", "Point of complaint added"
     ELEMENT_REWORDED = "element_reworded", "Point of complaint reworded"
     ELEMENT_WITHDRAWN = "element_withdrawn", "Point of complaint withdrawn"
@@ -104,6 +105,7 @@ class Verb(models.TextChoices):
     # what puts it right
     RECOMMENDATION_MADE = "recommendation_made", "Recommendation recorded"
     ACTION_AGREED = "action_agreed", "Action agreed"
+    ACTION_CHANGED = "action_changed", "Action changed"
     ACTION_REPORTED = "action_reported", "Action reported done"
     ACTION_VERIFIED = "action_verified", "Action verified"
     ACTION_NOT_DONE = "action_not_done", "Action not carried out"
@@ -118,6 +120,7 @@ class Verb(models.TextChoices):
     # words with the complainant
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
     UPDATED = "updated", "Complainant updated"
+    REPLIED = "replied", "Reply sent"
     # endings and beginnings
     WITHDRAWN = "withdrawn", "Withdrawn"
     WITHDRAWAL_CONFIRMED = "withdrawal_confirmed", "Withdrawal confirmed in writing"

@@ -130,7 +130,8 @@ class Involvement(models.Model):
 class Exclusion(models.Model):
     """A member of staff who may not see this case: named in it, or in the line of someone who is.
 
-    A row, not a computed guess: it stands when the organisation chart changes, and it beats every grant.
+    A row, not a computed guess: it stands when the organisation chart changes, and it beats every grant. One made by
+    mistake is lifted by the complaints manager, and the row stays.
     """
 
     class Why(models.TextChoices):
@@ -146,13 +147,32 @@ class Exclusion(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     from_on = models.DateField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField("lifted at, because it was a mistake", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_why = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["case", "user"], name="one_exclusion_of_a_person_from_a_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"],
+                condition=Q(ended_at__isnull=True),
+                name="one_exclusion_of_a_person_from_a_case",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} from {self.case}: {self.get_why_display()}"
+
+    @staticmethod
+    def in_force() -> Q:
+        """Exclusions that stand. One holds for ever, on whatever day it is asked, unless it was lifted as a mistake."""
+        return Q(ended_at__isnull=True)
 
 
 class EqualityAnswers(models.Model):

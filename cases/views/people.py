@@ -15,7 +15,7 @@ from cases.access import case_for, child_of
 from cases.actions import people as deeds
 from cases.forms import kept
 from cases.forms.people import CONTACT_FIELDS, AddPersonForm, ChangePersonForm, EndPartForm, NameStaffForm
-from cases.models import Case, Involvement, Part
+from cases.models import Case, Exclusion, Involvement, Part
 from cases.models.person import GIVEN_THE_CASE
 from cases.permissions import Act, may
 
@@ -31,7 +31,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     context = banner(request, case) | {
         "now": [row for row in rows if row.until_on is None or row.until_on >= today],
         "before": [row for row in rows if row.until_on is not None and row.until_on < today],
-        "kept_out": case.exclusions.select_related("user", "because_of"),
+        "kept_out": case.exclusions.filter(Exclusion.in_force()).select_related("user", "because_of"),
         "may_edit": Act.EDIT in request.permitted and case.closed_on is None,
         "may_see_contacts": Act.SEE_CONTACTS in request.permitted,
         "given_the_case": GIVEN_THE_CASE,

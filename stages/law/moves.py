@@ -41,6 +41,7 @@ class Move(TextChoices):
     ACCEPT = "accept", "accept for stage 1"
     REFUSE = "refuse", "not accept"
     ROUTE = "route", "send elsewhere"
+    ROUTE_POINT = "route_point", "send a point of complaint elsewhere"
     STOP_CONCURRENT = "stop_concurrent", "stop for another process"
     MOVE_START = "move_start", "agree a later start"
     EXTEND = "extend", "extend stage 1"
@@ -54,6 +55,7 @@ class Move(TextChoices):
     ACKNOWLEDGE = "acknowledge", "record the acknowledgement"
     UPDATE = "update", "record an update to the complainant"
     SEND_TERMS = "send_terms", "record the written terms of resolution"
+    REPLY = "reply", "record the reply to a comment or an enquiry"
     # stage 2
     SKIP_STAGE_ONE = "skip_stage_one", "leave stage 1 out by agreement"
     ASK_STAGE_TWO = "ask_stage_two", "record the request for stage 2"
@@ -142,6 +144,7 @@ MOVES: dict[Move, Rule] = {
     Move.ACCEPT: Rule(_from(State.TRIAGE), State.STAGE1, "T10; reg 14"),
     Move.REFUSE: Rule(_from(State.TRIAGE), State.NOT_ACCEPTED, "T30; regs 9, 12"),
     Move.ROUTE: Rule(_from(State.TRIAGE), State.ROUTED_ELSEWHERE, "T31"),
+    Move.ROUTE_POINT: Rule(OPEN - {State.RECEIVED}, None, "T31; DOMAIN 5"),
     Move.STOP_CONCURRENT: Rule(OPEN, State.STOPPED_CONCURRENT, "T28; reg 8(1)-(3)"),
     Move.MOVE_START: _statutory(_from(State.STAGE1), None, "T11; reg 14(4)"),
     Move.EXTEND: _statutory(_from(State.STAGE1), None, "T12; reg 14(5)"),
@@ -154,6 +157,7 @@ MOVES: dict[Move, Rule] = {
     Move.ACKNOWLEDGE: Rule(OPEN, None, "practice; G2, G7; Complaint Handling Code"),
     Move.UPDATE: Rule(OPEN, None, "practice; G10; reg 15(2)"),
     Move.SEND_TERMS: Rule(_from(State.RESOLVED), None, "T14; reg 15(1)"),
+    Move.REPLY: Rule(_from(State.RECEIVED, State.TRIAGE), State.RECORDED, "reg 13(2); N14"),
     #
     Move.SKIP_STAGE_ONE: _statutory(_from(State.TRIAGE, State.STAGE1), State.STAGE2_SCOPING, "T13; reg 14(1)"),
     Move.ASK_STAGE_TWO: _statutory(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import case_for
-from cases.models import Case, Event, Part
+from cases.models import Case, Event, Exclusion, Part
 from cases.models.event import READS
 from cases.permissions import GIVEN, Act
 from stages.calendar import england
@@ -133,7 +133,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "duties": list(held.duties.all()),
             "latest": sentences(events),
             "given": [i for i in context["people"] if i.part in GIVEN and i.until_on is None and i.ended_at is None],
-            "excluded": held.exclusions.select_related("user") if Act.SEE_HISTORY in request.permitted else [],
+            "excluded": held.exclusions.filter(Exclusion.in_force()).select_related("user")
+            if Act.SEE_HISTORY in request.permitted
+            else [],
             "overdue_stage_one": leading is not None
             and leading["clock"].rule == "C4"
             and leading["clock"].due_on < today,

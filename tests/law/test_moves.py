@@ -21,7 +21,7 @@ STAGE_ONE_OF_BOTH = {
     Move.ISSUE: State.STAGE1_ANSWERED,
 }
 STATUTORY = {
-    State.RECEIVED: {Move.BEGIN_TRIAGE: State.TRIAGE},
+    State.RECEIVED: {Move.BEGIN_TRIAGE: State.TRIAGE, Move.REPLY: State.RECORDED},
     State.TRIAGE: {
         Move.ANSWER_TRIAGE: None,
         Move.TRY_EARLY_RESOLUTION: State.EARLY_RESOLUTION,
@@ -32,6 +32,7 @@ STATUTORY = {
         Move.ROUTE_CORPORATE: State.STAGE1,
         Move.REFUSE: State.NOT_ACCEPTED,
         Move.ROUTE: State.ROUTED_ELSEWHERE,
+        Move.REPLY: State.RECORDED,
     },
     State.EARLY_RESOLUTION: {Move.RESOLVE_EARLY: State.RESOLVED, Move.END_EARLY_RESOLUTION: State.STAGE1},
     State.AWAIT_INTEREST_DECISION: {Move.FIND_INTEREST: State.STAGE1, Move.FIND_NO_INTEREST: State.NOT_ACCEPTED},
@@ -158,7 +159,7 @@ def open_moves(state: State, procedure: Procedure) -> dict[Move, State | None]:
     if state not in OVER:
         moves |= WHILE_OPEN
         if state != State.RECEIVED:
-            moves |= {Move.DECIDE_PREJUDICE: None}
+            moves |= {Move.DECIDE_PREJUDICE: None, Move.ROUTE_POINT: None}
     return moves
 
 
