@@ -64,6 +64,7 @@ class Action(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AGREED)
     evidence = models.TextField(blank=True)
     done_on = models.DateField(null=True, blank=True)
+    reported_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verified_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verified_on = models.DateField(null=True, blank=True)
     told_on = models.DateField("the complainant was told on", null=True, blank=True)
