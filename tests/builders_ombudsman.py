@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 from cases.models import Case
-from stages.actions import learning
-from stages.law.vocabulary import Layer, RecommendationDecision, RecommendationKind
-from stages.models import Action, Recommendation
+from stages.actions import learning, ombudsman
+from stages.law.vocabulary import (
+    Layer,
+    OmbudsmanDecision,
+    OmbudsmanKind,
+    Outcome,
+    RecommendationDecision,
+    RecommendationKind,
+)
+from stages.models import Action, OmbudsmanCase, OmbudsmanLetter, Recommendation, Remedy
 from tests.builders import RECEIVED, Council, do, issued
 
 DUE = datetime.date(2026, 10, 30)
@@ -89,3 +97,101 @@ def action_not_carried_out(council: Council, case: Case | None = None) -> Case:
     return do(
         learning.not_done, case, by=council.officer, on=RECEIVED, action=action_of(case), why="The team was closed."
     )
+
+
+def with_ombudsman(council: Council, case: Case | None = None, **given: Any) -> Case:
+    """A case with the Ombudsman, not yet decided: delay in the middle of the procedure."""
+    case = case or issued(council)
+    return do(
+        ombudsman.open_case,
+        case,
+        by=council.manager,
+        on=RECEIVED,
+        **{
+            "kind": OmbudsmanKind.O3,
+            "ombudsman_reference": "26 004 051",
+            "category": "Children's services",
+            "received_there_on": RECEIVED,
+            "referred_on": RECEIVED,
+        }
+        | given,
+    )
+
+
+def ombudsman_case_of(case: Case) -> OmbudsmanCase:
+    return case.ombudsman_cases.order_by("-pk")[0]
+
+
+def ombudsman_asked(council: Council, case: Case | None = None, kind: str = OmbudsmanLetter.Kind.ENQUIRY) -> Case:
+    """A letter of the Ombudsman's that waits for its answer."""
+    case = with_ombudsman(council, case)
+    return do(
+        ombudsman.record_letter,
+        case,
+        by=council.manager,
+        on=RECEIVED,
+        ombudsman_case=ombudsman_case_of(case),
+        kind=kind,
+        received_on=RECEIVED,
+        due_on=DUE,
+        asked="Send the file and the chronology.",
+    )
+
+
+def letter_of(case: Case) -> OmbudsmanLetter:
+    return OmbudsmanLetter.objects.filter(ombudsman_case__case=case).order_by("-pk")[0]
+
+
+UPHELD: dict[str, Any] = {
+    "decision": OmbudsmanDecision.UPHELD_WITH_INJUSTICE,
+    "fault": True,
+    "injustice": True,
+    "summary": "The council delayed.",
+}
+
+
+def ombudsman_decided(council: Council, case: Case | None = None, **given: Any) -> Case:
+    """Upheld with fault and injustice, point 1 by itself too."""
+    case = with_ombudsman(council, case)
+    return do(
+        ombudsman.decide,
+        case,
+        by=council.manager,
+        on=RECEIVED,
+        **UPHELD
+        | {
+            "ombudsman_case": ombudsman_case_of(case),
+            "decided_on": RECEIVED,
+            "findings": {case.elements.get(number=1): (Outcome.UPHELD, "Nobody rang back.")},
+        }
+        | given,
+    )
+
+
+def remedy_agreed(council: Council, case: Case | None = None) -> Case:
+    """A payment that the Ombudsman asked for, due on DUE."""
+    case = ombudsman_decided(council, case)
+    return do(
+        ombudsman.agree_remedy,
+        case,
+        by=council.manager,
+        on=RECEIVED,
+        ombudsman_case=ombudsman_case_of(case),
+        text="Pay for the delay.",
+        redress_pounds=Decimal("150.00"),
+        due_on=DUE,
+    )
+
+
+def remedy_of(case: Case) -> Remedy:
+    return case.remedies.order_by("-pk")[0]
+
+
+SHOWN = {
+    "robust_report": "Both reports were checked for facts.",
+    "upheld": "Both points are upheld.",
+    "action_plan": "The action has an owner and a date.",
+    "outcomes_met": "The plan is shared and calls are answered.",
+    "agreed": "Their email of that day.",
+}
+"""What shows each criterion of early referral."""

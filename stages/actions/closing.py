@@ -11,6 +11,7 @@ from cases.models import Case, ElementStatus, Verb
 from cases.permissions import Act
 from cases.record import Refused
 from stages.actions.deed import begin, finish
+from stages.actions.ombudsman import require_none_with_the_ombudsman
 from stages.law.moves import Move
 from stages.law.procedures import OUTCOME_RULE
 from stages.law.vocabulary import ClosedReason, Layer, Outcome, TriageOutcome
@@ -67,6 +68,7 @@ def close(case: Case, *, seen: int, by: User, on: datetime.date, why: str) -> Ca
 
 def _close(case: Case, move: Move, *, seen: int, by: User, on: datetime.date, why: str) -> Case:
     case = begin(case, move, Act.CLOSE, seen=seen, by=by)
+    require_none_with_the_ombudsman(case)
     case.closed_on, case.closed_reason = on, ClosedReason.RESPONDED
     finish(case, move, Verb.CLOSED, by=by, on=on, why=why)
     return case

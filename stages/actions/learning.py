@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Role, User
-from cases.models import Case, Element, Exclusion, Verb
+from cases.models import Case, Element, Verb
 from cases.permissions import Act, may, not_excluded, require, with_post
 from cases.record import Refused, hold
 from stages.actions.deed import begin, finish
@@ -280,8 +280,8 @@ def report_action(
     """
     case = hold(case, seen=seen)
     row = _of(case, action)
-    kept_out = Exclusion.objects.filter(case=case, user=by).exists()
-    if row.owner_id != by.pk or kept_out or not by.is_active:
+    own = row.owner_id == by.pk and not_excluded(User.objects.filter(pk=by.pk), case).exists()
+    if not own:
         require(by, Act.REPORT_ACTION, case)
         if not may(by, Act.KEEP_LEARNING, case):
             raise Refused(f"This action is for {owner_of(row)} to do. They report it, or the complaints team does.")
