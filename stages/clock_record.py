@@ -4,15 +4,59 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, Max, Min, OuterRef, Subquery
 
-from cases.models import Case, InformationDuty
+from cases.models import Case, InformationDuty, Part
+from stages.law.clocks import CLOCKS, Target
 from stages.law.vocabulary import DecisionKind, LetterKind
-from stages.models import Decision, SentLetter, StageOne, StageThree, StageTwo, Triage
+from stages.models import (
+    Acknowledgement,
+    Action,
+    Appointment,
+    ClockTarget,
+    ConcurrentProcess,
+    Decision,
+    OmbudsmanCase,
+    OmbudsmanLetter,
+    ProgressUpdate,
+    Remedy,
+    SentLetter,
+    StageOne,
+    StageThree,
+    StageTwo,
+    Triage,
+    Withdrawal,
+)
+
+WATCHED_PARTS = (Part.INVESTIGATING_OFFICER, Part.INDEPENDENT_PERSON, Part.PANEL_CHAIR)
+"""The parts whose appointment a clock waits for (G4, G8)."""
+
+
+class Dated(NamedTuple):
+    """One of several things of a case that have a clock each: an action, a letter of the Ombudsman, a process."""
+
+    item: int
+    began_on: datetime.date | None
+    due_on: datetime.date | None
+    done_on: datetime.date | None
+    given_up_on: datetime.date | None = None
+
+
+class Process(NamedTuple):
+    """A concurrent process (reg 8): stopped for it, notice sent, ended, resubmitted."""
+
+    item: int
+    stopped_on: datetime.date
+    notice_sent_on: datetime.date | None
+    ended_on: datetime.date | None
+    resubmitted_on: datetime.date | None
+
+
+Targets = Mapping[str, Sequence[tuple[datetime.date, Target]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +68,34 @@ class ClockRecord:
     stage_one: StageOne
     stage_two: StageTwo
     stage_three: StageThree
+    withdrawal: Withdrawal
     interest_decided_on: datetime.date | None
-    duties: tuple[tuple[datetime.date | None, bool], ...]
+    late_considered: bool | None
     answered_here: bool
+    stage_two_received_on: datetime.date | None
+    updated_on: datetime.date | None
+    duties: tuple[tuple[datetime.date | None, bool], ...]
+    acknowledged: Mapping[int, datetime.date]
+    first_appointed: Mapping[str, datetime.date]
+    processes: tuple[Process, ...]
+    actions: tuple[Dated, ...]
+    letters: tuple[Dated, ...]
+    remedies: tuple[Dated, ...]
+    public_reports: tuple[Dated, ...]
+    targets: Targets
 
     @property
     def came_by_import(self) -> bool:
         """Whether its steps up to stage 1 were taken before it came here. What a log does not hold is not recorded."""
         return self.case.imported_reference is not None and self.triage.begun_on is None
+
+    def target(self, rule: str, day_zero: datetime.date) -> Target | None:
+        """The council's own length of a clock that was in force on its day 0; None where it has set none."""
+        found = None
+        for from_on, target in self.targets.get(rule, ()):
+            if from_on <= day_zero:
+                found = target
+        return found
 
     def as_log(self) -> dict[str, Any]:
         """The facts by the column names of the case log, those that are known."""
@@ -60,37 +124,110 @@ class ClockRecord:
 
 
 def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
-    """The records of these cases, in their order: two queries, however many cases.
+    """The records of these cases, in their order: the same number of queries, however many cases.
 
     The cases themselves are taken as they are, because a held case may have changes that are not saved yet.
     """
     ids = [case.pk for case in cases]
-    decided = Decision.objects.filter(case=OuterRef("pk"), kind=DecisionKind.SUFFICIENT_INTEREST).order_by("-pk")
-    stages = (
-        Case.objects.filter(pk__in=ids)
-        .select_related("triage", "stage_one", "stage_two", "stage_three")
-        .annotate(
-            interest_decided_on=Subquery(decided.values("decided_on")[:1]),
-            answered_here=Exists(SentLetter.objects.filter(case=OuterRef("pk"), kind=LetterKind.STAGE1_RESPONSE)),
+    found = {stored.pk: stored for stored in _stages(ids)}
+    duties = _grouped(InformationDuty.objects.filter(case__in=ids).values_list("case", "done_on", "not_relevant"))
+    acknowledged = _grouped(Acknowledgement.objects.filter(case__in=ids).values_list("case", "stage", "sent_on"))
+    appointed = _grouped(
+        Appointment.objects.filter(case__in=ids, part__in=WATCHED_PARTS)
+        .order_by()
+        .values("case", "part")
+        .annotate(first=Min("appointed_on"))
+        .values_list("case", "part", "first")
+    )
+    processes = _grouped(
+        ConcurrentProcess.objects.filter(case__in=ids).values_list(
+            "case", "pk", "stopped_on", "notice_sent_on", "ended_on", "resubmitted_on"
         )
     )
-    found = {stored.pk: stored for stored in stages}
-    duties: dict[int, list[tuple[datetime.date | None, bool]]] = defaultdict(list)
-    for case_id, done_on, spared in InformationDuty.objects.filter(case__in=ids).values_list(
-        "case", "done_on", "not_relevant"
-    ):
-        duties[case_id].append((done_on, spared))
-    return [_record(case, found[case.pk], tuple(duties[case.pk])) for case in cases]
-
-
-def _record(case: Case, stored: Any, duties: tuple[tuple[datetime.date | None, bool], ...]) -> ClockRecord:
-    return ClockRecord(
-        case=case,
-        triage=getattr(stored, "triage", None) or Triage(case=case),
-        stage_one=getattr(stored, "stage_one", None) or StageOne(case=case),
-        stage_two=getattr(stored, "stage_two", None) or StageTwo(case=case),
-        stage_three=getattr(stored, "stage_three", None) or StageThree(case=case),
-        interest_decided_on=stored.interest_decided_on,
-        duties=duties,
-        answered_here=stored.answered_here,
+    actions = _grouped(
+        Action.objects.filter(case__in=ids).values_list("case", "pk", "agreed_on", "due_on", "done_on", "not_done_on")
     )
+    letters = _grouped(
+        OmbudsmanLetter.objects.filter(ombudsman_case__case__in=ids).values_list(
+            "ombudsman_case__case", "pk", "received_on", "due_on", "answered_on"
+        )
+    )
+    remedies = _grouped(
+        Remedy.objects.filter(case__in=ids, ombudsman_case__isnull=False, due_on__isnull=False).values_list(
+            "case", "pk", "ombudsman_case__decided_on", "due_on", "done_on"
+        )
+    )
+    reports = _grouped(
+        OmbudsmanCase.objects.filter(case__in=ids, public_report_received_on__isnull=False).values_list(
+            "case", "pk", "public_report_received_on", "decided_on", "public_report_considered_on"
+        )
+    )
+    targets = _targets()
+    records = []
+    for case in cases:
+        pk, stored = case.pk, found[case.pk]
+        records.append(
+            ClockRecord(
+                case=case,
+                triage=getattr(stored, "triage", None) or Triage(case=case),
+                stage_one=getattr(stored, "stage_one", None) or StageOne(case=case),
+                stage_two=getattr(stored, "stage_two", None) or StageTwo(case=case),
+                stage_three=getattr(stored, "stage_three", None) or StageThree(case=case),
+                withdrawal=getattr(stored, "withdrawal", None) or Withdrawal(case=case),
+                interest_decided_on=stored.interest_decided_on,
+                late_considered=stored.late_considered,
+                answered_here=stored.answered_here,
+                stage_two_received_on=stored.stage_two_received_on,
+                updated_on=stored.updated_on,
+                duties=tuple(duties[pk]),
+                acknowledged=dict(acknowledged[pk]),
+                first_appointed=dict(appointed[pk]),
+                processes=tuple(Process(*row) for row in processes[pk]),
+                actions=tuple(Dated(*row) for row in actions[pk]),
+                letters=tuple(Dated(*row) for row in letters[pk]),
+                remedies=tuple(Dated(*row) for row in remedies[pk]),
+                public_reports=tuple(Dated(*row) for row in reports[pk]),
+                targets=targets,
+            )
+        )
+    return records
+
+
+def _stages(ids: Sequence[int]) -> Iterable[Any]:
+    """The stage rows of these cases, with what is wanted of their decisions, letters and updates beside them."""
+    of_the_case = {"case": OuterRef("pk")}
+    decided = Decision.objects.filter(**of_the_case).order_by("-pk")
+    interest = decided.filter(kind=DecisionKind.SUFFICIENT_INTEREST)
+    late = decided.filter(kind=DecisionKind.LATE_COMPLAINT)
+    letters = SentLetter.objects.filter(**of_the_case)
+    updates = ProgressUpdate.objects.filter(**of_the_case).order_by().values("case").annotate(last=Max("sent_on"))
+    return (
+        Case.objects.filter(pk__in=ids)
+        .select_related("triage", "stage_one", "stage_two", "stage_three", "withdrawal")
+        .annotate(
+            interest_decided_on=Subquery(interest.values("decided_on")[:1]),
+            late_considered=Subquery(late.values("yes")[:1]),
+            answered_here=Exists(letters.filter(kind=LetterKind.STAGE1_RESPONSE)),
+            stage_two_received_on=Subquery(letters.filter(kind=LetterKind.STAGE2_RESPONSE).values("received_on")[:1]),
+            updated_on=Subquery(updates.values("last")),
+        )
+    )
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Any]]:
+    """Rows by the case they begin with."""
+    by_case: dict[int, list[Any]] = defaultdict(list)
+    for case_id, *rest in rows:
+        by_case[case_id].append(tuple(rest))
+    return by_case
+
+
+def _targets() -> Targets:
+    """The council's targets by clock, the earliest first. A length that is the law's is nobody's to set."""
+    targets: dict[str, list[tuple[datetime.date, Target]]] = defaultdict(list)
+    for rule, length, longest, from_on in ClockTarget.objects.order_by("from_on").values_list(
+        "rule", "length", "longest", "from_on"
+    ):
+        if CLOCKS[rule].may_be_set:
+            targets[rule].append((from_on, Target(length, longest)))
+    return targets

@@ -14,7 +14,7 @@ from django.db import transaction
 from cases.models import Case, Kind
 from stages.calendar import england
 from stages.clock_record import clock_records
-from stages.deadlines import clock_columns, put_right, runs_in, soonest
+from stages.deadlines import new_clock, put_right, runs_in, soonest
 from stages.law.clocks import OutsideCalendar
 from stages.law.working_days import WorkingDays
 from stages.models import Clock
@@ -73,7 +73,7 @@ def _rebuild_batch(ids: list[int], calendar: WorkingDays, rebuilt: Rebuilt, *, d
     cases = list(Case.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
     stored: dict[int, dict[str, Clock]] = {pk: {} for pk in ids}
     for clock in Clock.objects.filter(case__in=ids):
-        stored[clock.case_id][clock.rule] = clock
+        stored[clock.case_id][clock.key] = clock
     added, changed, removed, moved = [], [], [], []
     for record in clock_records(cases):
         case = record.case
@@ -83,9 +83,9 @@ def _rebuild_batch(ids: list[int], calendar: WorkingDays, rebuilt: Rebuilt, *, d
             rebuilt.beyond.append(case.reference)
             continue
         there = stored[case.pk]
-        added += [Clock(case=case, rule=rule, **clock_columns(runs[rule])) for rule in runs if rule not in there]
-        changed += [there[rule] for rule in runs if rule in there and put_right(there[rule], runs[rule])]
-        removed += [clock.pk for rule, clock in there.items() if rule not in runs]
+        added += [new_clock(case, key, runs[key]) for key in runs if key not in there]
+        changed += [there[key] for key in runs if key in there and put_right(there[key], runs[key])]
+        removed += [clock.pk for key, clock in there.items() if key not in runs]
         due, step = soonest(runs) if case.closed_on is None else None, next_step(case)
         if (case.next_due_on, case.next_step) != (due, step):
             case.next_due_on, case.next_step = due, step

@@ -113,7 +113,7 @@ def _work_out_again(case: Case, version: int, today: datetime.date) -> str:
 
 
 def _due_dates(case: Case) -> dict[str, datetime.date]:
-    return dict(Clock.objects.filter(case=case).order_by("rule").values_list("rule", "due_on"))
+    return {clock.key: clock.due_on for clock in Clock.objects.filter(case=case).order_by("rule", "item")}
 
 
 def _note(swept: Swept, what: str, fault: Exception) -> None:

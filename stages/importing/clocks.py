@@ -117,4 +117,4 @@ def _ended(facts: Mapping[str, Any], went_on: str) -> Ended | None:
         return Ended(facts[went_on], Ending.OVERTAKEN)
     if "closed_on" not in facts:
         return None
-    return Ended(facts["closed_on"], _ENDING.get(facts.get("closed_reason"), Ending.OVERTAKEN))
+    return Ended(facts["closed_on"], _ENDING.get(facts.get("closed_reason"), Ending.CLOSED))

@@ -23,7 +23,7 @@ from cases.models import (
 )
 from cases.models.case import new_reference
 from cases.record import first_events
-from stages.deadlines import clock_columns, soonest
+from stages.deadlines import new_clock, soonest
 from stages.importing.checking import Row
 from stages.importing.clocks import clock_runs
 from stages.importing.lists import AREA, TEAM, Lists, Name
@@ -57,11 +57,7 @@ class Writer:
         self._stages(pairs)
         self._findings(pairs)
         Clock.objects.bulk_create(
-            [
-                Clock(case=case, rule=rule, **clock_columns(worked))
-                for _, case in pairs
-                for rule, worked in case.__dict__["_runs"].items()
-            ],
+            [new_clock(case, key, worked) for _, case in pairs for key, worked in case.__dict__["_runs"].items()],
             batch_size=AT_ONCE,
         )
         words = {case.pk: self._words(row) for row, case in pairs}

@@ -4,6 +4,9 @@ Read it beside SI 2006/1738, the Children Act 1989 Representations Procedure (En
 C1 to C16 are duties in the Regulations; G1 to G15 are guidance and good practice, which raise an alert and are never
 counted as keeping or breaking the law. A length that is the law's is no council's to change. Where the Regulations say
 only "as soon as possible", the length is the council's target.
+
+A case has one clock of most rules and several of some: one for each action, each letter of the Ombudsman, each
+concurrent process. The key of a clock is its rule's id, with the number of the thing it is of: "C4", "G11-12".
 """
 
 from dataclasses import dataclass, replace
@@ -32,6 +35,13 @@ class SetBy(TextChoices):
     LETTER = "letter", "a letter or plan that names the date"
 
 
+class OwedBy(TextChoices):
+    """Who must act before the clock runs out. For whoever it appoints (investigators, a panel) the council answers."""
+
+    COUNCIL = "council", "the council"
+    COMPLAINANT = "complainant", "the complainant"
+
+
 @dataclass(frozen=True, slots=True)
 class ClockRule:
     """One clock. `length` and `longest` are in `unit`; `longest` is how far an extension or a notice may reach."""
@@ -46,17 +56,30 @@ class ClockRule:
     regulation: str
     unit: Unit = Unit.WORKING_DAYS
     set_by: SetBy = SetBy.LAW
+    owed_by: OwedBy = OwedBy.COUNCIL
     statutory: bool = True
     extension: str = "none"
     longest: int | None = None
 
-    def with_target(self, length: int) -> "ClockRule":
-        """Give the same clock with the council's own length. Raises ValueError where the length is not its to set."""
-        if self.set_by not in (SetBy.COUNCIL, SetBy.GUIDANCE) or self.length is None:
+    @property
+    def may_be_set(self) -> bool:
+        """Whether the length is the council's own target, and not the law's."""
+        return self.set_by in (SetBy.COUNCIL, SetBy.GUIDANCE) and self.length is not None
+
+    def with_target(self, length: int, longest: int | None = None) -> "ClockRule":
+        """Give the same clock with the council's own length. Raises ValueError where the length is not its to set.
+
+        `longest` is how far its extension may then reach: by as many days as before, where it is not given.
+        """
+        if not self.may_be_set:
             raise ValueError(f"The length of “{self.title}” is not for a council to set ({self.regulation}).")
         if length < 1:
             raise ValueError(f"The length of “{self.title}” must be at least 1.")
-        further = None if self.longest is None else length + self.longest - self.length
+        if self.longest is None:
+            return replace(self, length=length)
+        further = longest if longest is not None else length + self.longest - self.length
+        if further < length:
+            raise ValueError(f"“{self.title}” cannot be shorter with its extension than without.")
         return replace(self, length=length, longest=further)
 
 
@@ -81,6 +104,7 @@ STATUTORY = (
         unit=Unit.YEARS,
         extension="the council may still consider it if it was not reasonable to expect it in time, and it can still "
         "be considered effectively and fairly (reg 9(2))",
+        owed_by=OwedBy.COMPLAINANT,
         stops_when="the complaint is made",
         if_missed="not a bar: the complaints manager decides, matter by matter",
         regulation="reg 9(1)",
@@ -163,6 +187,7 @@ STATUTORY = (
         starts_on="the day the complainant received the notice of the stage 2 response",
         length=20,
         extension="none; the Regulations do not say what follows a late request: the council decides and records why",
+        owed_by=OwedBy.COMPLAINANT,
         stops_when="the request is received, with the reasons for dissatisfaction",
         if_missed="the council may accept or refuse it, with reasons",
         regulation="reg 18(2)",
@@ -206,6 +231,7 @@ STATUTORY = (
         starts_on="the day the proceedings or investigation ended",
         length=1,
         unit=Unit.YEARS,
+        owed_by=OwedBy.COMPLAINANT,
         stops_when="the complaint is resubmitted",
         if_missed="no right to resubmit under reg 8; the council may still consider it as a new complaint",
         regulation="reg 8(5)",
@@ -280,6 +306,7 @@ PRACTICE = (
         20,
         starts_on="the day the stage 1 response was sent",
         set_by=SetBy.GUIDANCE,
+        owed_by=OwedBy.COMPLAINANT,
         stops_when="stage 2 is asked for",
         if_missed="a reminder only: the Regulations set no limit, and a later request is accepted",
         regulation="statutory guidance, Getting the Best from Complaints (advice)",
@@ -371,9 +398,21 @@ PRACTICE = (
         unit=Unit.DATE_GIVEN,
         set_by=SetBy.LETTER,
         starts_on="the day the Ombudsman's letter was received",
-        stops_when="the answer, comments or remedy reach the Ombudsman",
-        if_missed="alert: the Ombudsman may report that the council did not comply",
+        stops_when="the answer or the comments reach the Ombudsman",
+        if_missed="alert: the Ombudsman may find fault with the delay",
         regulation="the date in the Ombudsman's letter",
+    ),
+    _practice(
+        "G12b",
+        "ombudsman_remedy",
+        "Remedy agreed with the Ombudsman",
+        None,
+        unit=Unit.DATE_GIVEN,
+        set_by=SetBy.LETTER,
+        starts_on="the day the Ombudsman decided",
+        stops_when="the remedy is carried out, with its proof",
+        if_missed="alert: the Ombudsman publishes that the council did not comply",
+        regulation="the date in the Ombudsman's decision",
     ),
     _practice(
         "G13",
@@ -457,3 +496,16 @@ def clock_called(name_or_id: str) -> ClockRule:
     wanted = name_or_id.strip().lower()
     # The Code's four clocks share the number G15; asked for by it alone, the one meant is the response at stage 1.
     return _BY_NAME.get(wanted) or CLOCKS["G15b" if wanted == "g15" else wanted.capitalize()]
+
+
+def key_of(rule: str, item: int = 0) -> str:
+    """The key of a clock on a case: the id of its rule, and the number of the action or letter that it is of."""
+    return f"{rule}-{item}" if item else rule
+
+
+def rule_and_item(key: str) -> tuple[str, int]:
+    """The id of the rule and the item of a key. Raises KeyError where it is none."""
+    rule, _, item = key.partition("-")
+    if rule not in CLOCKS or (item and not item.isdecimal()):
+        raise KeyError(key)
+    return rule, int(item or 0)

@@ -11,25 +11,31 @@ from datetime import date, timedelta
 
 from django.db.models import TextChoices
 
-from .clock_table import CLOCKS, ClockRule, SetBy, Unit, clock_called
+from .clock_table import CLOCKS, ClockRule, OwedBy, SetBy, Unit, clock_called, key_of, rule_and_item
 from .working_days import OutsideCalendar, WorkingDays, one_year_after
 
 __all__ = [
     "CLOCKS",
     "ClockFacts",
     "ClockRule",
+    "Custom",
     "DateNotSet",
     "Ended",
     "Ending",
     "Extension",
     "Notice",
     "OutsideCalendar",
+    "OwedBy",
     "Result",
     "Run",
     "SetBy",
+    "Target",
     "Unit",
     "clock_called",
     "due_date",
+    "key_of",
+    "rule_and_item",
+    "ruled",
     "run",
 ]
 
@@ -54,12 +60,15 @@ class Result(TextChoices):
     LATE_OVER_20 = "late_over_20", "Late: over 20 working days"
     LATE_NO_NOTICE = "late_no_notice", "Late: day 26 to 65, without a valid notice"
     LATE_OVER_65 = "late_over_65", "Late: over 65 working days"
+    LATE_ACCEPTED = "late_accepted", "Late, and considered all the same"
+    LATE_REFUSED = "late_refused", "Late, and not considered"
     COVID_RULE = "covid_rule", "Covid rule applies (24 April to 25 September 2020)"
     NOT_RECORDED = "not_recorded", "Not recorded"
     WITHDRAWN = "withdrawn", "Ended by withdrawal"
     STOPPED_CONCURRENT = "stopped_concurrent", "Stopped for concurrent proceedings"
     ROUTED_ELSEWHERE = "routed_elsewhere", "Ended: dealt with elsewhere"
     NOT_ANSWERED = "not_answered", "Ended without an answer"
+    NOT_DONE = "not_done", "Not carried out"
 
 
 class Ending(TextChoices):
@@ -68,7 +77,9 @@ class Ending(TextChoices):
     WITHDRAWN = "withdrawn", "the complaint was withdrawn (reg 7)"
     CONCURRENT = "concurrent", "it was stopped for concurrent proceedings (reg 8)"
     ELSEWHERE = "elsewhere", "it was dealt with elsewhere"
-    OVERTAKEN = "overtaken", "the complainant went on without waiting for it"
+    OVERTAKEN = "overtaken", "the procedure went on without waiting for it"
+    CLOSED = "closed", "the case was closed"
+    NOT_DONE = "not_done", "it was decided, with reasons, not to carry it out"
 
 
 _ENDED_AS = {
@@ -76,6 +87,8 @@ _ENDED_AS = {
     Ending.CONCURRENT: Result.STOPPED_CONCURRENT,
     Ending.ELSEWHERE: Result.ROUTED_ELSEWHERE,
     Ending.OVERTAKEN: Result.NOT_ANSWERED,
+    Ending.CLOSED: Result.NOT_ANSWERED,
+    Ending.NOT_DONE: Result.NOT_DONE,
 }
 
 
@@ -119,12 +132,30 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """The council's own length of a clock, and how far its extension may reach, as they were in force on day 0."""
+
+    length: int
+    longest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """Another count that people make of the same answer: shown beside the law's, and never in place of it."""
+
+    what: str
+    day_zero: date
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClockFacts:
     """All that a clock depends on, besides the calendar.
 
     `why` says why day 0 is that day: "the day the advocate was appointed (reg 14(3)(b))" (`starts.py` words them).
-    `date_given` is the date a letter or plan names. `stage_two_in_covid_period` carries the saving of SI 2020/445
-    reg 17: stage 2 was considered between 24 April and 25 September 2020.
+    `date_given` is the date a letter or plan names. `late_accepted` is the decision on a request that came late.
+    `stage_two_in_covid_period` carries the saving of SI 2020/445 reg 17: stage 2 was considered between 24 April and
+    25 September 2020. `customs` change nothing; the explanation shows them.
     """
 
     day_zero: date
@@ -134,7 +165,10 @@ class ClockFacts:
     stopped_on: date | None = None
     ended: Ended | None = None
     date_given: date | None = None
+    late_accepted: bool | None = None
     stage_two_in_covid_period: bool = False
+    target: Target | None = None
+    customs: tuple[Custom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +226,14 @@ def due_date(rule: ClockRule, day_zero: date, calendar: WorkingDays, *, extended
     raise DateNotSet(f"“{rule.title}” runs to {rule.regulation}, so there is no length to count.")
 
 
+def ruled(rule: ClockRule, facts: ClockFacts) -> ClockRule:
+    """The rule with the length that these facts give it."""
+    return rule.with_target(facts.target.length, facts.target.longest) if facts.target else rule
+
+
 def run(rule: ClockRule, facts: ClockFacts, calendar: WorkingDays) -> Run:
     """Work one clock out from its facts: due date, working days taken and result. Raises as `due_date` does."""
+    rule = ruled(rule, facts)
     if rule.unit == Unit.DATE_GIVEN and facts.date_given:
         first_due = facts.date_given
     else:
@@ -295,6 +335,8 @@ def _result(
         return Result.IN_TIME
     if _covid(rule, facts, first_due):
         return Result.COVID_RULE
+    if facts.late_accepted is not None:
+        return Result.LATE_ACCEPTED if facts.late_accepted else Result.LATE_REFUSED
     too_late = latest is not None and stopped_on > latest
     if rule.id == "C8":
         return Result.LATE_OVER_65

@@ -7,11 +7,17 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from .clock_table import ClockRule, Unit
-from .clocks import Result, Run, extension_is_valid, notice_is_valid
-from .working_days import WEEKEND, Day, WorkingDays, in_words
+from .clocks import Result, Run, extension_is_valid, notice_is_valid, ruled
+from .working_days import WEEKEND, Day, OutsideCalendar, WorkingDays, in_words
 
 THE_REGULATIONS = "the Children Act 1989 Representations Procedure (England) Regulations 2006 (SI 2006/1738)"
-_ENDINGS = (Result.WITHDRAWN, Result.STOPPED_CONCURRENT, Result.ROUTED_ELSEWHERE, Result.NOT_ANSWERED)
+_ENDINGS = (
+    Result.WITHDRAWN,
+    Result.STOPPED_CONCURRENT,
+    Result.ROUTED_ELSEWHERE,
+    Result.NOT_ANSWERED,
+    Result.NOT_DONE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,13 @@ class Explanation:
 
 def explain(run: Run, rule: ClockRule, calendar: WorkingDays) -> Explanation:
     """Explain a clock that `run` worked out with this calendar. Raises OutsideCalendar as `run` does."""
+    rule = ruled(rule, run.facts)
     counts_days = rule.unit in (Unit.WORKING_DAYS, Unit.WORKING_DAYS_BEFORE)
     days = tuple(calendar.days(run.day_zero, run.due)) if counts_days else ()
     sentences = [_limit(rule), _day_zero(run, rule)]
     sentences += _count(run, rule, days)
     sentences += _extension(run, rule) + _notice(run, rule) + _outcome(run, rule)
+    sentences += _customs(run, rule, calendar)
     if counts_days:
         sentences.append(f"Counted with version {run.calendar_version} of the calendar of bank holidays in England.")
     return Explanation(
@@ -183,6 +191,21 @@ def _outcome(run: Run, rule: ClockRule) -> list[str]:
     if run.result == Result.IN_TIME_WITH_NOTICE and run.stopped_on > run.due:
         told += f" The response was sent after {date_words(run.due)}, the date promised in the notice."
     return [told]
+
+
+def _customs(run: Run, rule: ClockRule, calendar: WorkingDays) -> list[str]:
+    """What other ways of counting would give, and that the date above is the one that the rule gives."""
+    told = []
+    for custom in run.facts.customs:
+        try:
+            day = calendar.add(custom.day_zero, custom.length)
+        except OutsideCalendar:
+            continue
+        told.append(
+            f"{custom.what}, {_days(custom.length)} after {date_words(custom.day_zero)}, would give {date_words(day)}. "
+            f"That is not the count of {rule.regulation}."
+        )
+    return told
 
 
 def _lower(words: str) -> str:

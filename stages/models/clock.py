@@ -7,6 +7,7 @@ rebuilt at any time (`stages/deadlines.py`) and a test holds the two equal. No c
 from django.db import models
 
 from cases.models import Case
+from stages.law.clock_table import key_of
 
 
 class Clock(models.Model):
@@ -30,8 +31,14 @@ class Clock(models.Model):
         indexes = [
             models.Index(
                 fields=["due_on"], condition=models.Q(stopped_on__isnull=True), name="running_clocks_by_due_date"
-            )
+            ),
+            models.Index(fields=["day_zero"], name="clocks_by_day_zero"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} of {self.case}, due {self.due_on}"
+        return f"{self.key} of {self.case}, due {self.due_on}"
+
+    @property
+    def key(self) -> str:
+        """Its name on its case: "C4", "G11-12"."""
+        return key_of(self.rule, self.item)

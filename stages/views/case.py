@@ -18,7 +18,7 @@ from cases.models.event import READS
 from cases.permissions import GIVEN, Act
 from stages.calendar import england
 from stages.deadlines import COUNCILS_OWN, clock_facts
-from stages.law.clocks import CLOCKS, run
+from stages.law.clocks import CLOCKS, rule_and_item, run
 from stages.law.explanation import explain
 from stages.law.vocabulary import Layer, State
 from stages.models import Clock, Finding, StageOne
@@ -189,10 +189,12 @@ def _progress(held: Case, clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def why(request: HttpRequest, reference: str, rule: str) -> HttpResponse:
     """Why this date? The days counted and passed over, the rule, the calendar's version and the result; or as JSON."""
     held = case_for(request, reference, Act.VIEW)
-    facts = clock_facts(held).get(rule)
+    key = rule
+    facts = clock_facts(held).get(key)
     if facts is None:
         raise Http404("This case has no such clock.")
     calendar = england()
+    rule = rule_and_item(key)[0]
     worked = run(CLOCKS[rule], facts, calendar)
     told = explain(worked, CLOCKS[rule], calendar)
     if request.GET.get("format") == "json":

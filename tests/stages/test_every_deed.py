@@ -24,7 +24,7 @@ from tests.deeds import DEEDS, relations
 def columns_of(case: Case) -> tuple[dict[str, dict[str, object]], object, str]:
     """What the database says of a case's clocks: each clock row, when it is next due, and what comes next."""
     names = ("day_zero", "why", "first_due_on", "due_on", "stopped_on", "working_days", "result", "calendar_version")
-    rows = {clock.rule: {name: getattr(clock, name) for name in names} for clock in Clock.objects.filter(case=case)}
+    rows = {clock.key: {name: getattr(clock, name) for name in names} for clock in Clock.objects.filter(case=case)}
     return rows, case.next_due_on, case.next_step
 
 
