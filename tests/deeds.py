@@ -15,11 +15,14 @@ from accounts.models import Role, User
 from cases.actions import details, elements, people
 from cases.actions.people import Someone
 from cases.models import Case, Element, Exclusion, Part
-from stages.actions import closing, decisions, response, stage_one, triage
+from stages.actions import closing, concurrent, decisions, response, stage_one, triage
+from stages.actions.stage_one import furthest_extension
 from stages.law.vocabulary import Outcome, Refusal, Route
-from tests.builders import RECEIVED, SITUATIONS, Council, given_part, person
+from stages.models import StageOne
+from tests.builders import ANSWERS, RECEIVED, SITUATIONS, Council, given_part, person
 
-Given = Callable[[Council, Case], dict[str, Any]]
+Given = Callable[[Council, Case, datetime.date], dict[str, Any]]
+"""What a deed takes besides the doer, on a day: made from the case as it is then."""
 
 OFFICER = "complaints officer"
 MANAGER = "complaints manager"
@@ -41,21 +44,9 @@ EXCLUDED_MANAGER = "complaints manager, complained about"
 COMPLAINTS_TEAM = frozenset({OFFICER, MANAGER})
 
 
-def relations(council: Council, case: Case) -> dict[str, User]:
-    """One person in each relation to this case. Those appointed in some situations are strangers in the others."""
-    outside = {
-        INVESTIGATOR: (council.investigator, Part.INVESTIGATING_OFFICER),
-        INDEPENDENT: (council.independent, Part.INDEPENDENT_PERSON),
-        PANEL: (council.panel_member, Part.PANEL_MEMBER),
-    }
-    for user, part in outside.values():
-        given_part(case, user, part)
-    walled = {
-        EXCLUDED_OFFICER: person("Officer Three", Role.COMPLAINTS_OFFICER),
-        EXCLUDED_MANAGER: person("Complaints Manager Two", Role.COMPLAINTS_MANAGER),
-    }
-    for user in walled.values():
-        Exclusion.objects.create(case=case, user=user, why=Exclusion.Why.COMPLAINED_ABOUT, from_on=RECEIVED)
+def everybody(council: Council) -> dict[str, User]:
+    """Who is who in each relation that a case of the first service may have to a person. Those who are appointed in
+    some situations are strangers in the others; the last two are people of the complaints team whom a case names."""
     return {
         OFFICER: council.officer_two,
         MANAGER: council.manager,
@@ -68,9 +59,27 @@ def relations(council: Council, case: Case) -> dict[str, User]:
         AUDITOR: council.auditor,
         ADMINISTRATOR: council.administrator,
         NOBODY: council.nobody,
-        **{relation: user for relation, (user, _) in outside.items()},
-        **walled,
+        INVESTIGATOR: council.investigator,
+        INDEPENDENT: council.independent,
+        PANEL: council.panel_member,
+        EXCLUDED_OFFICER: person("Officer Three", Role.COMPLAINTS_OFFICER),
+        EXCLUDED_MANAGER: person("Complaints Manager Two", Role.COMPLAINTS_MANAGER),
     }
+
+
+def relations(council: Council, case: Case) -> dict[str, User]:
+    """One person in each relation to this case, the outside people given their parts and the named ones walled off."""
+    people = everybody(council)
+    parts = {
+        INVESTIGATOR: Part.INVESTIGATING_OFFICER,
+        INDEPENDENT: Part.INDEPENDENT_PERSON,
+        PANEL: Part.PANEL_MEMBER,
+    }
+    for relation, part in parts.items():
+        given_part(case, people[relation], part)
+    for relation in (EXCLUDED_OFFICER, EXCLUDED_MANAGER):
+        Exclusion.objects.create(case=case, user=people[relation], why=Exclusion.Why.COMPLAINED_ABOUT, from_on=RECEIVED)
+    return people
 
 
 ALLOCATED = frozenset(
@@ -117,7 +126,7 @@ class Deed:
     act: Callable[..., Any]
     who: frozenset[str]
     where: frozenset[str]
-    given: Given = lambda council, case: {}
+    given: Given = lambda council, case, on: {}
     events: Callable[[str], int] = lambda situation: 1
 
     def may(self, relation: str, situation: str) -> bool:
@@ -126,10 +135,16 @@ class Deed:
     def possible(self, situation: str) -> bool:
         return situation in self.where
 
-    def ready(self, council: Council, case: Case) -> Callable[[User], Any]:
+    def ready(self, council: Council, case: Case, on: datetime.date = RECEIVED) -> Callable[[User], Any]:
         """The deed with all it takes but the doer, who was shown the case as it is now."""
-        given = {"seen": case.version, "on": RECEIVED} | self.given(council, case)
+        given = {"seen": case.version, "on": on} | self.given(council, case, on)
         return lambda by: self.act(case, by=by, **given)
+
+
+def twenty_days(case: Case) -> datetime.date:
+    """The furthest that stage 1 can be extended to, or any day where there is no stage 1."""
+    stage_one = StageOne.objects.filter(case=case, started_on__isnull=False).first()
+    return furthest_extension(stage_one) if stage_one else datetime.date(2026, 10, 5)
 
 
 def point(case: Case, number: int) -> Element:
@@ -137,8 +152,10 @@ def point(case: Case, number: int) -> Element:
     return Element.objects.filter(case=case, number=number).first() or Element(pk=0, case=case, number=number)
 
 
-def an_answer(council: Council, case: Case) -> dict[str, Any]:
-    element = point(case, 1)
+def an_answer(council: Council, case: Case, on: datetime.date) -> dict[str, Any]:
+    """The answer to the first point that has none yet; to the first of all where each has one."""
+    open_points = Element.objects.filter(case=case, status="open")
+    element = open_points.filter(answer__finding__isnull=True).first() or open_points.first() or point(case, 1)
     found = getattr(element, "answer", None)
     return {
         "element": element,
@@ -149,25 +166,33 @@ def an_answer(council: Council, case: Case) -> dict[str, Any]:
 
 
 def prejudice(prejudiced: bool) -> Given:
-    return lambda council, case: {
+    return lambda council, case, on: {
         "element": point(case, 1),
         "prejudiced": prejudiced,
         "code": Refusal.N7 if prejudiced else "",
+        "process": "the case in the family court" if prejudiced else "",
         "factors": "The hearing is about the same night.",
         "evidence": "A letter that names the court.",
         "told": "That the court must decide first.",
-        "told_on": RECEIVED,
+        "told_on": on,
     }
 
 
 def interest(yes: bool) -> Given:
-    return lambda council, case: {
+    return lambda council, case, on: {
         "yes": yes,
         "factors": "She sees the child every week.",
         "childs_views": "He wants her to speak for him.",
         "told": "The decision, by letter.",
-        "told_on": RECEIVED,
+        "told_on": on,
     }
+
+
+def every_answer(on: datetime.date) -> dict[str, Any]:
+    """All of triage at once. Who complains differs from day to day: some must wait for a decision or an advocate."""
+    answers = {name: value for question in ANSWERS.values() for name, value in question.items()}
+    who = ("W2", "W5", "W1", "W2")[on.toordinal() % 4]
+    return answers | {"who": who, "about": "F2", "advocate_asked_on": on if who == "W1" else None}
 
 
 LETTER = {"opening": "Thank you for writing.", "closing": "We are sorry."}
@@ -179,21 +204,26 @@ DEEDS: dict[str, Deed] = {
         triage.answer,
         COMPLAINTS_TEAM,
         TRIAGE,
-        lambda council, case: {"question": "about", "answers": {"about": "F2"}},
+        lambda council, case, on: {"question": "about", "answers": every_answer(on)},
     ),
     "decide a late complaint": Deed(
         decisions.decide_late,
         frozenset({MANAGER}),
         TRIAGE,
-        lambda council, case: {"yes": True, "factors": "Illness.", "limb_one": "In hospital.", "limb_two": "On file."},
+        lambda council, case, on: {
+            "yes": True,
+            "factors": "Illness.",
+            "limb_one": "In hospital.",
+            "limb_two": "On file.",
+        },
     ),
-    "find no prejudice": Deed(decisions.decide_prejudice, frozenset({MANAGER}), TRIAGE, prejudice(False)),
-    "stop a point": Deed(decisions.decide_prejudice, frozenset({MANAGER}), TRIAGE, prejudice(True)),
+    "find no prejudice": Deed(concurrent.decide_prejudice, frozenset({MANAGER}), TRIAGE, prejudice(False)),
+    "stop a point": Deed(concurrent.decide_prejudice, frozenset({MANAGER}), TRIAGE, prejudice(True)),
     "route a point": Deed(
         triage.route_element,
         COMPLAINTS_TEAM,
         TRIAGE,
-        lambda council, case: {
+        lambda council, case, on: {
             "element": point(case, 1),
             "route": Route.X5,
             "to": "Data protection",
@@ -216,56 +246,58 @@ DEEDS: dict[str, Deed] = {
         triage.appoint_advocate,
         COMPLAINTS_TEAM,
         frozenset({"waiting for advocate"}),
-        lambda council, case: {"name": "Advocate One", "organisation": "Voices", "appointed_on": RECEIVED},
+        lambda council, case, on: {"name": "Advocate One", "organisation": "Voices", "appointed_on": on},
     ),
     "try early resolution": Deed(
         triage.try_early_resolution,
         COMPLAINTS_TEAM,
         frozenset({"triage, ready"}),
-        lambda council, case: {"agreed_with": "Person 0405", "agreed": "A call today."},
+        lambda council, case, on: {"agreed_with": "Person 0405", "agreed": "A call today."},
     ),
     "resolve early": Deed(
         triage.resolve_early,
         COMPLAINTS_TEAM,
         frozenset({"early resolution"}),
-        lambda council, case: {"told": "They can still complain."},
+        lambda council, case, on: {"told": "They can still complain."},
     ),
     "end early resolution": Deed(
         triage.end_early_resolution,
         COMPLAINTS_TEAM,
         frozenset({"early resolution"}),
-        lambda council, case: {"why": "Nobody rang."},
+        lambda council, case, on: {"why": "Nobody rang."},
     ),
     "refuse": Deed(
         decisions.refuse,
         frozenset({MANAGER}),
         TRIAGE_DONE,
-        lambda council, case: {
+        lambda council, case, on: {
             "code": Refusal.N3,
             "reasons": "It is about another council.",
             "told": "To write to them.",
-            "told_on": RECEIVED,
+            "told_on": on,
         },
     ),
     "route": Deed(
         triage.route,
         COMPLAINTS_TEAM,
         TRIAGE_DONE,
-        lambda council, case: {
+        lambda council, case, on: {
             "route": Route.X8,
             "to": "The school",
             "reasons": "It is about a school.",
             "told": "To write to the school.",
-            "told_on": RECEIVED,
+            "told_on": on,
         },
     ),
     # stage 1
-    "allocate": Deed(stage_one.allocate, COMPLAINTS_TEAM, STAGE_ONE, lambda council, case: {"to": council.senior_two}),
+    "allocate": Deed(
+        stage_one.allocate, COMPLAINTS_TEAM, STAGE_ONE, lambda council, case, on: {"to": council.senior_two}
+    ),
     "appoint a team manager": Deed(
         stage_one.appoint_team_manager,
         frozenset({SENIOR, HEAD}),
         STAGE_ONE,
-        lambda council, case: {"to": council.team_manager_two},
+        lambda council, case, on: {"to": council.team_manager_two},
     ),
     "accept the appointment": Deed(
         stage_one.accept_appointment, frozenset({TEAM_MANAGER}), frozenset({"stage 1, appointed"})
@@ -274,19 +306,19 @@ DEEDS: dict[str, Deed] = {
         stage_one.return_appointment,
         frozenset({TEAM_MANAGER}),
         frozenset({"stage 1, appointed"}),
-        lambda council, case: {"why": "I know the family."},
+        lambda council, case, on: {"why": "I know the family."},
     ),
     "move the start": Deed(
         stage_one.move_start,
         frozenset({MANAGER}),
         STAGE_ONE,
-        lambda council, case: {"to": datetime.date(2026, 9, 14), "factors": "She asked to wait a week."},
+        lambda council, case, on: {"to": on + datetime.timedelta(7), "factors": "She asked to wait a week."},
     ),
     "extend": Deed(
         stage_one.extend,
         frozenset({MANAGER}),
         STAGE_ONE,
-        lambda council, case: {"until": datetime.date(2026, 10, 5), "reason": "Nine points.", "told": "By letter."},
+        lambda council, case, on: {"until": twenty_days(case), "reason": "Nine points.", "told": "By letter."},
     ),
     "draft an answer": Deed(
         response.draft_answer,
@@ -299,7 +331,7 @@ DEEDS: dict[str, Deed] = {
         response.draft_letter,
         frozenset({TEAM_MANAGER}),
         TAKEN_ON,
-        lambda council, case: LETTER,
+        lambda council, case, on: LETTER,
         events=lambda situation: 2 if situation == "stage 1, approved" else 1,
     ),
     "submit": Deed(response.submit, frozenset({TEAM_MANAGER}), frozenset({"stage 1, drafted", "stage 1, sent back"})),
@@ -307,68 +339,68 @@ DEEDS: dict[str, Deed] = {
         response.return_response,
         COMPLAINTS_TEAM,
         frozenset({"stage 1, submitted", "stage 1, approved"}),
-        lambda council, case: {"comments": "Say who will ring."},
+        lambda council, case, on: {"comments": "Say who will ring."},
     ),
     "approve": Deed(response.approve, COMPLAINTS_TEAM, frozenset({"stage 1, submitted"})),
     "issue": Deed(
         response.issue,
         COMPLAINTS_TEAM,
         frozenset({"stage 1, approved"}),
-        lambda council, case: {"sent_on": RECEIVED, "sent_to": "Person 0405", "sent_how": "post"},
+        lambda council, case, on: {"sent_on": on, "sent_to": "Person 0405", "sent_how": "post"},
     ),
     # endings
     "withdraw": Deed(
         closing.withdraw,
         COMPLAINTS_TEAM,
         UNDER_THE_PROCEDURE,
-        lambda council, case: {"withdrawn_on": RECEIVED, "how": "By telephone.", "confirmed": "By letter."},
+        lambda council, case, on: {"withdrawn_on": on, "how": "By telephone."},
     ),
     "close as accepted": Deed(
         closing.accept_answer,
         COMPLAINTS_TEAM,
         frozenset({"stage 1 answered"}),
-        lambda council, case: {"why": "She wrote to thank us."},
+        lambda council, case, on: {"why": "She wrote to thank us.", "resolved_on": RECEIVED},
     ),
     "close as not pursued": Deed(
         closing.close,
         COMPLAINTS_TEAM,
         frozenset({"stage 1 answered"}),
-        lambda council, case: {"why": "No request came."},
+        lambda council, case, on: {"why": "No request came."},
     ),
     # the record
     "change details": Deed(
         details.change_details,
         COMPLAINTS_TEAM,
         OPEN,
-        lambda council, case: {"details": {"desired_outcome": "An apology."}},
+        lambda council, case, on: {"details": {"desired_outcome": "An apology."}},
     ),
     "record duties": Deed(
         details.record_duties,
         COMPLAINTS_TEAM,
         OPEN,
-        lambda council, case: {"duties": {"procedure": details.Told(done_on=RECEIVED, document="Leaflet")}},
+        lambda council, case, on: {"duties": {"procedure": details.Told(done_on=on, document="Leaflet")}},
     ),
     "add a point": Deed(
-        elements.add_element, COMPLAINTS_TEAM, OPEN, lambda council, case: {"text": "The letter came late."}
+        elements.add_element, COMPLAINTS_TEAM, OPEN, lambda council, case, on: {"text": "The letter came late."}
     ),
     "add a person": Deed(
         people.add_person,
         COMPLAINTS_TEAM,
         OPEN,
-        lambda council, case: {"part": Part.PARENT, "who": Someone("Parent 0405"), "from_on": RECEIVED},
+        lambda council, case, on: {"part": Part.PARENT, "who": Someone("Parent 0405"), "from_on": on},
     ),
     "name somebody complained about": Deed(
         people.name_complained_about,
         COMPLAINTS_TEAM,
         OPEN,
-        lambda council, case: {"user": council.nobody},
+        lambda council, case, on: {"user": council.nobody},
         events=lambda situation: 2,
     ),
     "name a witness": Deed(
         people.name_witness,
         COMPLAINTS_TEAM,
         OPEN,
-        lambda council, case: {"user": council.nobody},
+        lambda council, case, on: {"user": council.nobody},
         events=lambda situation: 2,
     ),
 }
