@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -137,6 +137,38 @@ class Environment:
         if not database.get("NAME"):
             raise SettingRefused(name, expected)
         return dict(database)
+
+    def mail(self, name: str) -> dict[str, Any]:
+        """A mail server, or a folder to write to, as Django's settings; empty where none is named.
+
+        NAME_FILE may hold the address instead, since it usually holds a password.
+        """
+        address = self.secret(name)
+        if not address:
+            return {}
+        expected = "smtp://, smtp+tls:// or smtps://USER:PASSWORD@HOST:PORT, file:///FOLDER or console://"
+        backends = "django.core.mail.backends"
+        parts = urlsplit(address)
+        if parts.scheme == "console":
+            return {"EMAIL_BACKEND": f"{backends}.console.EmailBackend"}
+        if parts.scheme == "file" and parts.path.startswith("/"):
+            return {"EMAIL_BACKEND": f"{backends}.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
+        usual = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+        try:
+            host, port = parts.hostname, parts.port or usual[parts.scheme]
+        except (KeyError, ValueError):
+            raise SettingRefused(name, expected) from None
+        if not host:
+            raise SettingRefused(name, expected)
+        return {
+            "EMAIL_BACKEND": f"{backends}.smtp.EmailBackend",
+            "EMAIL_HOST": host,
+            "EMAIL_PORT": port,
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+        }
 
     def broker(self, name: str, default: str) -> str:
         """The address of a Redis or Valkey server; NAME_FILE may hold it instead, since it may hold a password."""

@@ -1,6 +1,6 @@
 """Ask this machine's own site whether it is well: a container's health check.
 
-    python -m complaints_site.health               the web server here, by its /health page
+    python -m complaints_site.health               the web server here, by its /health page; the scheduler apart
     python -m complaints_site.health --tick 300    the scheduler: a whole tick within this many seconds
 
 Exits 0 if it is, 1 if it is not.
@@ -17,7 +17,7 @@ def web_server_is_well(port: int, host: str) -> bool:
     """Whether the site on this port answers that it can work; asked by the name that people use."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=4)
     try:
-        connection.request("GET", "/health", headers={"Host": host})
+        connection.request("GET", "/health?only=web", headers={"Host": host})
         answer = connection.getresponse()
         return answer.status == 200 and json.load(answer)["status"] == "ok"
     except (OSError, ValueError):

@@ -105,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "complaints_site.brand.council",
                 "complaints_site.navigation.navigation",
+                "complaints_site.watch.silence",
             ],
         },
     },
@@ -257,6 +258,29 @@ CELERY_BEAT_SCHEDULE = {
     # a tick missed while nothing listened is worth nothing once the next has come
     "tick": {"task": "stages.tick", "schedule": crontab(), "options": {"expires": 55}},
 }
+
+# E-mail: a number and a link, to one person at a time (stages/digests.py). Without EMAIL_URL nothing is sent, and the
+# reminders are read on the site.
+
+MAIL = environment.mail("EMAIL_URL")
+if not MAIL and DEMONSTRATION:
+    MAIL = {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(VAR_DIR / "messages"),
+    }
+SENDS_EMAIL = bool(MAIL)
+EMAIL_BACKEND = MAIL.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_FILE_PATH = MAIL.get("EMAIL_FILE_PATH")
+EMAIL_HOST = MAIL.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = MAIL.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = MAIL.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = MAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20  # seconds; a claim on a message is given up long after
+NAMED_HOST = ALLOWED_HOSTS[0].removeprefix(".") if ALLOWED_HOSTS else "localhost"
+SITE_URL = f"https://{NAMED_HOST}" if PRODUCTION else f"http://127.0.0.1:{PORT}"
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", f"no-reply@{NAMED_HOST}")
 
 # What operators read
 

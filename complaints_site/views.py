@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from redis import RedisError
@@ -18,6 +19,8 @@ from redis import RedisError
 from cases.access import allow
 from cases.permissions import Act
 from complaints_site import brand, broker
+from stages.calendar import CalendarMissing
+from stages.switch import silent_since
 
 
 @login_not_required
@@ -26,14 +29,28 @@ def health(request: HttpRequest) -> JsonResponse:
     """Whether the site can work: 200 while the database answers, 503 while it does not.
 
     A silent queue leaves the status at 200, since pages work without it and a restart of the web server would not help;
-    it shows in `queue` and in `tick_seconds_ago`, the seconds since beat, broker and worker last did a whole tick.
+    it shows in `queue` and in `tick_seconds_ago`, the seconds since beat, broker and worker last did a whole tick. No
+    sweep by the morning of a working day is 503 (`stages/switch.py`), but for `?only=web`: what sends people to a web
+    server, or starts it again, should not turn from it for the scheduler's sake.
     """
-    found: dict[str, str | int | None] = {"status": "ok", "database": "ok", "queue": "ok", "tick_seconds_ago": None}
+    found: dict[str, str | int | None] = {
+        "status": "ok",
+        "database": "ok",
+        "queue": "ok",
+        "sweep": "ok",
+        "tick_seconds_ago": None,
+    }
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
-        found |= {"status": "failing", "database": "not answering"}
+        missing_since = silent_since(timezone.now())
+    except (DatabaseError, CalendarMissing):
+        found |= {"status": "failing", "database": "not answering", "sweep": "not known"}
+    else:
+        if missing_since:
+            found["sweep"] = f"missing since {timezone.localtime(missing_since).isoformat(timespec='minutes')}"
+            if request.GET.get("only") != "web":
+                found["status"] = "failing"
     try:
         found["tick_seconds_ago"] = broker.seconds_since_tick()
     except (RedisError, OSError):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from cases.models import Case, Verb
 from cases.record import Clash, Refused, hold, write
+from stages import reminding, switch
 from stages.actions.triage import end_early_resolution
 from stages.calendar import england
 from stages.deadlines import refresh
@@ -52,7 +53,20 @@ def sweep(now: datetime.datetime) -> Swept:
             continue
         if count:
             swept.done.append(f"{name}: {count}")
+    _remind(now, swept)
+    switch.note_sweep(now, done=len(swept.done), failed=len(swept.failed))
     return swept
+
+
+def _remind(now: datetime.datetime, swept: Swept) -> None:
+    """Reminders last, so that they follow what the same tick has just changed."""
+    try:
+        done, failed = reminding.remind(now)
+    except Exception as fault:
+        _note(swept, "reminders", fault)
+        return
+    swept.done += done
+    swept.failed += failed
 
 
 def _end_early_resolutions(today: datetime.date, swept: Swept) -> None:

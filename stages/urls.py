@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from stages.views import case, stage_one, triage, worklist
+from stages.views import case, reminders, stage_one, triage, worklist
 
 CASE = "cases/<str:reference>/"
 
 urlpatterns = [
     path("", worklist.your_work, name="your_work"),
     path("cases/", worklist.all_cases, name="all_cases"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/messages/<int:pk>/", reminders.message, name="message"),
     path(CASE, case.case, name="case"),
     path(f"{CASE}history/", case.history, name="history"),
     path(f"{CASE}why/<str:rule>/", case.why, name="why"),

@@ -35,6 +35,10 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["TEST"] = {"NAME": f"{FOLDER}/test.sqlite3"}
     DATABASE["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
+# Messages are kept in a list by the test runner.
+SENDS_EMAIL = True
+SITE_URL = "https://complaints.exampleshire.example"
+
 # Tasks run where they are sent. The tests of the queue itself start a broker and a worker of their own.
 REAL_BROKER = QUEUE if os.environ.get("REDIS_URL") else ""
 CELERY_TASK_ALWAYS_EAGER = True

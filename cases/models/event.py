@@ -138,6 +138,7 @@ class Verb(models.TextChoices):
     TARGET_CHANGED = "target_changed", "Council's target changed"
     REGISTER_CHANGED = "register_changed", "Register of investigators changed"
     OMBUDSMAN_FIGURES_ENTERED = "ombudsman_figures_entered", "Ombudsman's published figures entered"
+    MESSAGE_LOOKED_INTO = "message_looked_into", "Message that may not have arrived looked into"
 
 
 READS = (Verb.VIEWED, Verb.SEARCHED, Verb.EXPORTED, Verb.SIGNED_IN, Verb.REPORT_DOWNLOADED)

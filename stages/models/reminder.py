@@ -66,6 +66,7 @@ class Sweep(models.Model):
     last_at = models.DateTimeField()
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    last_event = models.BigIntegerField("reminders are up to this event", null=True, blank=True)
 
     class Meta:
         ordering = ["on"]

@@ -22,6 +22,7 @@ from stages.calendar import england
 from stages.law.vocabulary import State
 from stages.law.working_days import WorkingDays
 from stages.views.case import stage_of
+from stages.views.reminders import standing
 from stages.wording import left, short_date
 
 ROWS = 50
@@ -59,6 +60,7 @@ def your_work(request: HttpRequest) -> HttpResponse:
             }
             for name, label in worklist.SHOWS.items()
         ],
+        reminders=standing(request.user, today).count(),
         may_see_all=may(request.user, Act.SEE_ALL_CASES),
         may_log=may(request.user, Act.LOG),
         outside=not request.user.roles(today) - {Role.SYSTEM_ADMINISTRATOR},
