@@ -20,7 +20,7 @@ from accounts.models import Post, Role, ServiceArea, Team, User
 from cases.actions.intake import log_representation
 from cases.actions.people import Someone
 from cases.models import Case, Element, Involvement, Kind, Part, SpokenOrWritten
-from stages.actions import closing, decisions, response, stage_one, triage
+from stages.actions import closing, concurrent, decisions, response, stage_one, triage
 from stages.deadlines import refresh
 from stages.law.vocabulary import Outcome, Refusal, Route, State
 from stages.models import StageThree, StageTwo
@@ -278,13 +278,14 @@ def awaiting_advocate(council: Council, case: Case | None = None) -> Case:
 def prejudiced(case: Case, council: Council, number: int, code: str = Refusal.N7, *, stop: bool = True) -> Case:
     """One point decided under reg 8(1): stopped, or found not to be in the way."""
     return do(
-        decisions.decide_prejudice,
+        concurrent.decide_prejudice,
         case,
         by=council.manager,
         on=case.received_on,
         element=Element.objects.get(case=case, number=number),
         prejudiced=stop,
         code=code if stop else "",
+        process="the case in the family court" if stop else "",
         factors="The hearing is about the same night.",
         evidence="The complainant's letter names the court.",
         told="That the family court must decide first." if stop else "",
@@ -320,9 +321,9 @@ def routed(council: Council) -> Case:
         case,
         by=council.officer,
         on=case.received_on,
-        route=Route.X2,
-        to="Corporate complaints",
-        reasons="It is about a parking permit.",
+        route=Route.X8,
+        to="The school",
+        reasons="It is about a school.",
         told="Who has it now.",
         told_on=case.received_on,
     )
@@ -332,12 +333,25 @@ def withdrawn(council: Council, case: Case | None = None, *, on: datetime.date |
     case = case or taken_on(council)
     on = on or case.received_on
     return do(
-        closing.withdraw, case, by=council.officer, on=on, withdrawn_on=on, how="By telephone.", confirmed="By email."
+        closing.withdraw,
+        case,
+        by=council.officer,
+        on=on,
+        withdrawn_on=on,
+        how="By telephone.",
+        confirmed="By email.",
+        confirmed_on=on,
     )
 
 
-def closed(council: Council, deed: Callable[..., Case] = closing.close) -> Case:
-    return do(deed, issued(council), by=council.officer, on=RECEIVED, why="No request came within 20 working days.")
+def closed(council: Council, deed: Callable[..., Case] = closing.close, **given: Any) -> Case:
+    """Closed after the answer at stage 1, because no request came or, by another deed, for another reason."""
+    why = {"why": "No request came within 20 working days."}
+    return do(deed, issued(council), by=council.officer, on=RECEIVED, **why | given)
+
+
+def answer_accepted(council: Council) -> Case:
+    return closed(council, closing.accept_answer, resolved_on=RECEIVED, why="She rang to thank us.")
 
 
 def imported_at(council: Council, state: State) -> Case:
@@ -387,7 +401,7 @@ SITUATIONS: dict[str, tuple[State, Callable[[Council], Case]]] = {
     },
     "stopped": (State.STOPPED_CONCURRENT, stopped),
     "resolved early": (State.RESOLVED, resolved_early),
-    "answer accepted": (State.RESOLVED, lambda council: closed(council, closing.accept_answer)),
+    "answer accepted": (State.RESOLVED, answer_accepted),
     "not pursued": (State.CLOSED_NOT_PURSUED, closed),
     "withdrawn": (State.WITHDRAWN, withdrawn),
     "not accepted": (State.NOT_ACCEPTED, refused),

@@ -359,7 +359,7 @@ DEEDS: dict[str, Deed] = {
         closing.accept_answer,
         COMPLAINTS_TEAM,
         frozenset({"stage 1 answered"}),
-        lambda council, case, on: {"why": "She wrote to thank us.", "resolved_on": RECEIVED},
+        lambda council, case, on: {"why": "She wrote to thank us.", "resolved_on": on},
     ),
     "close as not pursued": Deed(
         closing.close,

@@ -8,13 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from cases.models import Case, Element, ElementStatus, Verb
+from cases.models import Case, Verb
 from cases.permissions import Act
 from cases.record import Refused
 from stages.actions.deed import begin, finish
 from stages.actions.triage_ends import close, complete, require_open, start_stage_one
 from stages.law.moves import Move
-from stages.law.triage import before_any_way_on
 from stages.law.vocabulary import (
     CONCURRENT,
     REFUSED_AS,
@@ -40,66 +39,6 @@ def decide_late(
     case = begin(case, Move.ANSWER_TRIAGE, Act.DECIDE, seen=seen, by=by)
     log(case, DecisionKind.LATE_COMPLAINT, yes=yes, by=by, on=on, factors=factors, limb_one=limb_one, limb_two=limb_two)
     _decided(case, DecisionKind.LATE_COMPLAINT, yes=yes, by=by, on=on, why=factors)
-    return case
-
-
-@transaction.atomic
-def decide_prejudice(
-    case: Case,
-    *,
-    seen: int,
-    by: User,
-    on: datetime.date,
-    element: Element,
-    prejudiced: bool,
-    code: str,
-    factors: str,
-    evidence: str,
-    told: str = "",
-    told_on: datetime.date | None = None,
-) -> Case:
-    """Decide, for one point of complaint, whether considering it would prejudice a concurrent process (reg 8(1)).
-
-    Existing proceedings are not enough: prejudice must be decided. A point that would is stopped; the rest go on. When
-    no point is left, the whole case stops.
-    """
-    case = begin(case, Move.ANSWER_TRIAGE, Act.DECIDE, seen=seen, by=by)
-    element = Element.objects.get(pk=element.pk, case=case)
-    if prejudiced and code not in CONCURRENT:
-        raise Refused("Say which of the four kinds of process would be prejudiced (reg 8(1)).")
-    if prejudiced and not (told and told_on):
-        raise Refused(
-            "Record what the person was told in writing, and when: the notice must name the process (reg 8(3))."
-        )
-    if element.status != ElementStatus.OPEN:
-        raise Refused(f"Point {element.number} is not open any more, so there is nothing to decide about it.")
-    log(
-        case,
-        DecisionKind.PREJUDICE,
-        element=element,
-        yes=prejudiced,
-        code=code if prejudiced else "",
-        by=by,
-        on=on,
-        factors=factors,
-        evidence=evidence,
-        told=told,
-        told_on=told_on,
-    )
-    about = f"point {element.number}"
-    if prejudiced:
-        element.status = ElementStatus.STOPPED
-        element.save(update_fields=["status"])
-    if prejudiced and not case.elements.filter(status=ElementStatus.OPEN).exists():
-        if missing := before_any_way_on(triage_facts(case, Triage.objects.get(case=case))):
-            raise Refused(missing[0])
-        complete(
-            case, on=on, outcome=REFUSED_AS[Refusal(code)], refusal=code, reasons=factors, told=told, told_on=told_on
-        )
-        close(case, on=on, reason=ClosedReason.INELIGIBLE)
-        finish(case, Move.STOP_CONCURRENT, Verb.STOPPED_CONCURRENT, by=by, on=on, about=about, why=factors)
-    else:
-        _decided(case, DecisionKind.PREJUDICE, yes=prejudiced, by=by, on=on, why=factors, about=about)
     return case
 
 
@@ -204,19 +143,9 @@ def log(case: Case, kind: DecisionKind, *, yes: bool, by: User, on: datetime.dat
     return decision
 
 
-def _decided(
-    case: Case, kind: DecisionKind, *, yes: bool, by: User, on: datetime.date, why: str, about: str = ""
-) -> None:
-    finish(
-        case,
-        Move.ANSWER_TRIAGE,
-        Verb.DISCRETION_USED,
-        by=by,
-        on=on,
-        about=f"{kind.label}{', ' + about if about else ''}",
-        why=why,
-        after={"decision": "yes" if yes else "no"},
-    )
+def _decided(case: Case, kind: DecisionKind, *, yes: bool, by: User, on: datetime.date, why: str) -> None:
+    after = {"decision": "yes" if yes else "no"}
+    finish(case, Move.ANSWER_TRIAGE, Verb.DISCRETION_USED, by=by, on=on, about=kind.label, why=why, after=after)
 
 
 def _decided_too_late(case: Case) -> bool:

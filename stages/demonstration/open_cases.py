@@ -18,7 +18,7 @@ from cases.actions.intake import log_representation
 from cases.actions.people import Someone
 from cases.models import Case, Element, InformationDuty, Kind, Person, Term, TermList
 from cases.models.case import REFERENCE_ALPHABET
-from stages.actions import closing, decisions, response, stage_one, triage
+from stages.actions import closing, concurrent, decisions, response, stage_one, triage
 from stages.calendar import england
 from stages.demonstration.history import SEED
 from stages.demonstration.scenes import SCENES, TYPES, Point, Reach, Scene
@@ -301,12 +301,13 @@ def _one_point_to_data_protection(story: Story) -> None:
 def _court_one_point(story: Story) -> None:
     for number, prejudiced in ((1, True), (2, False)):
         story.do(
-            decisions.decide_prejudice,
+            concurrent.decide_prejudice,
             story.manager,
             story.after(1),
             element=story.case.elements.get(number=number),
             prejudiced=prejudiced,
             code=Refusal.N7 if prejudiced else "",
+            process=PROCESS if prejudiced else "",
             factors=f"The statement is before the court in {PROCESS}."
             if prejudiced
             else "Calls that were not returned are no part of the hearing.",
@@ -372,9 +373,14 @@ ENDINGS: dict[str, Callable[[Story], None]] = {
         withdrawn_on=story.after(4),
         how="By telephone: contact has begun again.",
         confirmed="By letter on the same day.",
+        confirmed_on=story.after(4),
     ),
     "accepted the answer": lambda story: story.do(
-        closing.accept_answer, story.officer, story.after(14), why="They rang to say that they are content."
+        closing.accept_answer,
+        story.officer,
+        story.after(14),
+        resolved_on=story.after(14),
+        why="They rang to say that they are content.",
     ),
 }
 """How the scenes end that are over."""

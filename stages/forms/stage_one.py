@@ -179,29 +179,3 @@ class IssueForm(CaseForm):
         super().__init__(*args, **kwargs)
         self.fields["sent_on"].initial = self.fields["sent_on"].initial or timezone.localdate()
         self.fields["sent_to"].initial = self.fields["sent_to"].initial or complainant_of(self.case)
-
-
-class WithdrawForm(CaseForm):
-    title = "Record a withdrawal"
-    button = "Record the withdrawal"
-    withdrawn_on = DateField(label="Withdrawn on", past=True, subject="The date of withdrawal")
-    how = LongTextField(
-        label="What did they say, and how?", help_text="Spoken or in writing: both will do (reg 7(1)).", rows=3
-    )
-    confirmed = LongTextField(
-        label="How was the withdrawal confirmed to them in writing?", help_text="Reg 7(2).", rows=2
-    )
-
-
-class CloseForm(CaseForm):
-    title = "Close the case"
-    button = "Close the case"
-    accepted = RadioField(
-        label="Why is it closed?",
-        choices=[
-            ("yes", "The complainant accepted the answer"),
-            ("no", "No request for stage 2 has come"),
-        ],
-        hints={"no": "There is no legal cut-off: they can still ask, and it opens again."},
-    )
-    why = LongTextField(label="What shows this?", rows=3)

@@ -187,39 +187,14 @@ class LateDecisionForm(CaseForm):
     )
 
 
-class PrejudiceForm(CaseForm):
-    title = "Would considering this point prejudice the other process?"
-    button = "Record the decision"
-    prejudiced = YesNoField(
-        label="Your decision",
-        choices=[("yes", "Yes: stop this point"), ("no", "No: it goes on")],
-        inline=False,
-    )
-    code = RadioField(
-        label="If yes: which process?", required=False, choices=[(code.value, code.label) for code in CONCURRENT]
-    )
-    factors = LongTextField(label="Why?", rows=4)
-    evidence = LongTextField(
-        label="What shows that the process exists?",
-        help_text="The complainant's written statement, or the notification from the court or the police.",
-        rows=3,
-    )
-    told = LongTextField(
-        label="If yes: what was the person told?",
-        help_text="In writing, with the reasons, naming the process, and that they can come back within one year of "
-        "its end (reg 8(3)-(5)).",
-        required=False,
-        rows=4,
-    )
-    told_on = DateField(label="Told on", required=False, past=True, subject="The date they were told")
+RUN_HERE = (Route.X2, Route.X7)
+"""Early resolution and the corporate procedure have steps of their own: nothing is sent away."""
 
 
 class RoutePointForm(CaseForm):
     title = "Send this point elsewhere"
     button = "Send this point elsewhere"
-    route = RadioField(
-        label="Where does it belong?", choices=[(r.value, r.label) for r in Route if r not in (Route.X7,)]
-    )
+    route = RadioField(label="Where does it belong?", choices=[(r.value, r.label) for r in Route if r not in RUN_HERE])
     to = TextField(label="Handed to", help_text="The person or the team.")
     reasons = LongTextField(label="Why?", rows=3)
     told = LongTextField(label="What was the person told?", rows=3)
@@ -314,7 +289,7 @@ class RefuseForm(CaseForm):
 class RouteForm(CaseForm):
     title = "Send it elsewhere"
     button = "Record where it went"
-    route = RadioField(label="Where does it belong?", choices=[(r.value, r.label) for r in Route if r != Route.X7])
+    route = RadioField(label="Where does it belong?", choices=[(r.value, r.label) for r in Route if r not in RUN_HERE])
     to = TextField(label="Handed to", help_text="The person or the team.")
     reasons = LongTextField(label="Why?", rows=3)
     told = LongTextField(label="What was the person told?", rows=3)

@@ -1,4 +1,4 @@
-"""The steps from receipt to the end of stage 1, and those that are open throughout."""
+"""The steps from receipt to the end of stage 1."""
 
 from __future__ import annotations
 
@@ -103,6 +103,4 @@ STEPS = (
         when=lambda s: s.stage_one is not None and not s.stage_one.extended,
         main=lambda s: False,
     ),
-    Step(Move.CLOSE, Act.CLOSE, "close", "Close the case"),
-    Step(Move.WITHDRAW, Act.CLOSE, "withdraw", "Record a withdrawal", main=lambda s: False),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -12,7 +12,13 @@ from cases.models import Case, Part
 from cases.permissions import Act
 from stages.actions.stage_one import last_day_to_extend
 from stages.law.moves import Move
-from stages.models import Appointment, Response, StageOne
+from stages.law.procedures import PROCEDURES
+from stages.models import Appointment, Clock, Response, StageOne, StageTwo
+from stages.owed import owed
+from stages.stage_two_so_far import SoFar
+
+ANSWERS = tuple(stage.answered for stages in PROCEDURES.values() for stage in stages)
+"""The clocks that run until a stage is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,14 @@ class Standing:
     response: Response | None
     stage_one: StageOne | None
     may_still_extend: bool
+    running: Mapping[str, Appointment]
+    stage_two: StageTwo | None
+    late: bool
+    """Whether the answer that it waits for is late."""
+    owed: frozenset[str]
+    """What waits besides, by its name in `stages/owed.py`."""
+    so_far: SoFar
+    """How far stage 2 has come, while it runs."""
 
     @classmethod
     def of(cls, case: Case, user: User) -> Standing:
@@ -46,6 +60,13 @@ class Standing:
                 and not stage_one.extended
                 and timezone.localdate() <= last_day_to_extend(stage_one)
             ),
+            running,
+            StageTwo.objects.filter(case=case).first(),
+            Clock.objects.filter(
+                case=case, rule__in=ANSWERS, stopped_on__isnull=True, due_on__lt=timezone.localdate()
+            ).exists(),
+            owed(case),
+            SoFar.of(case),
         )
 
     @property

@@ -1,4 +1,4 @@
-"""The case: its page, why each date is what it is, and its history."""
+"""The case: its page, and its history."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import case_for
-from cases.models import Case, Event, Exclusion, Part
+from cases.models import Case, Event, Exclusion, Kind, Part
 from cases.models.event import READS
 from cases.permissions import GIVEN, Act
 from stages.calendar import england
-from stages.deadlines import COUNCILS_OWN, clock_facts
-from stages.law.clocks import CLOCKS, rule_and_item, run
-from stages.law.explanation import explain
-from stages.law.vocabulary import Layer, State
+from stages.deadlines import COUNCILS_OWN
+from stages.law.clocks import CLOCKS
+from stages.law.vocabulary import DecisionKind, Layer, Procedure, State
 from stages.models import Clock, Finding, StageOne
 from stages.steps import Standing, steps_for
 from stages.views.history import sentences
 from stages.wording import date_words, left, short_date
 
 LATEST = 5
+LEADING = ("C3", "C4", "C7", "C10", "C11", "C12", "G15b", "G15d")
+"""The clocks that stand at the head of a case while they run: what the complainant waits for."""
 STAGE_OF = {
     "triage": (
         State.RECEIVED,
@@ -36,7 +37,7 @@ STAGE_OF = {
         State.AWAIT_ADVOCATE,
     ),
     "stage1": (State.STAGE1, State.STAGE1_ANSWERED),
-    "stage2": (State.STAGE2_SCOPING, State.STAGE2_INVESTIGATING, State.STAGE2_ADJUDICATING, State.STAGE2_ANSWERED),
+    "stage2": (State.STAGE2_SCOPING, State.STAGE2_INVESTIGATING, State.STAGE2_ADJUDICATING, State.STAGE2_REVIEW, State.STAGE2_ANSWERED),
     "stage3": (
         State.STAGE3_REQUESTED,
         State.PANEL_ARRANGED,
@@ -72,20 +73,38 @@ def banner(request: HttpRequest, case: Case) -> dict[str, Any]:
         "other_steps": others,
         "stage": stage_of(case.status),
         "state": State(case.status).label,
-        "tabs": _tabs(request, case),
+        "tabs": _tabs(request, standing),
     }
 
 
-def _tabs(request: HttpRequest, case: Case) -> list[dict[str, Any]]:
+def _tabs(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
+    case = standing.case
     pages = [
         ("case", "Overview", Act.VIEW),
         ("details", "Details", Act.VIEW),
         ("people", "People", Act.VIEW),
         ("triage", "Triage", Act.VIEW),
         ("response", "Response", Act.SEE_DRAFT),
+        ("stage_two", "Stage 2", Act.SEE_STAGE_TWO),
+        ("contact", "Letters", Act.SEE_DRAFT),
+        ("concurrent", "Other process", Act.SEE_DRAFT),
+        ("corporate", "Corporate", Act.SEE_DRAFT),
+        ("points", "Points", Act.VIEW),
+        ("learning", "Learning", Act.SEE_LEARNING),
+        ("ombudsman", "Ombudsman", Act.SEE_OMBUDSMAN),
         ("history", "History", Act.SEE_HISTORY),
     ]
-    begun = {"triage": hasattr(case, "triage"), "response": hasattr(case, "response")}
+    complaint = case.kind == Kind.COMPLAINT
+    begun = {
+        "triage": hasattr(case, "triage"),
+        "response": hasattr(case, "response"),
+        "stage_two": standing.stage_two is not None and case.procedure != Procedure.CORPORATE,
+        "concurrent": "process" in standing.owed,
+        "corporate": case.procedure == Procedure.CORPORATE,
+        "points": complaint,
+        "learning": complaint,
+        "ombudsman": complaint,
+    }
     here = request.resolver_match.view_name
     return [
         {"label": label, "address": reverse(page, args=[case]), "current": page == here}
@@ -115,10 +134,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "day": _day_of(clock, today),
             "length": calendar.taken(clock.day_zero, clock.due_on) if calendar.knows(clock.due_on) else None,
         }
-        for clock in Clock.objects.filter(case=held)
+        for clock in Clock.objects.filter(case=held, item=0)
+        if clock.rule != "G10" or clock.day_zero <= today  # an update is owed only once the answer is late
     ]
     running = [c for c in clocks if c["clock"].stopped_on is None and c["clock"].rule in COUNCILS_OWN]
-    leading = next((c for c in running if c["clock"].rule in ("C4", "C3")), running[0] if running else None)
+    leading = min(running, key=lambda c: c["clock"].rule not in LEADING, default=None)
     events = held.events.exclude(verb__in=READS).select_related("actor", "payload").order_by("-number")[:LATEST]
     context = banner(request, held)
     return render(
@@ -131,6 +151,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "other_clocks": [c for c in clocks if c is not leading],
             "progress": _progress(held, clocks),
             "duties": list(held.duties.all()),
+            "moved": held.decisions.filter(kind=DecisionKind.REROUTE).select_related("decided_by").last(),
             "latest": sentences(events),
             "given": [i for i in context["people"] if i.part in GIVEN and i.until_on is None and i.ended_at is None],
             "excluded": held.exclusions.filter(Exclusion.in_force()).select_related("user")
@@ -154,7 +175,7 @@ def _progress(held: Case, clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     stage, _ = stage_of(held.status)
     triage = getattr(held, "triage", None)
     stage_one = StageOne.objects.filter(case=held).first()
-    due = next((c["clock"].due_on for c in clocks if c["clock"].rule == "C4"), None)
+    due = next((c["clock"].due_on for c in clocks if c["clock"].rule in ("C4", "G15b")), None)
     steps = [
         {"label": "Received", "when": short_date(held.received_on), "done": True},
         {
@@ -175,7 +196,8 @@ def _progress(held: Case, clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         },
     ]
     later = (("Stage 2", "stage_two", "stage2"), ("Stage 3", "stage_three", "stage3"))
-    for label, relation, code in later:
+    corporate = held.procedure == Procedure.CORPORATE
+    for label, relation, code in later[:1] if corporate else later:
         row = getattr(held, relation, None)
         when = f"answered {short_date(row.responded_on)}" if row and row.responded_on else ""
         steps.append({"label": label, "when": when, "done": bool(row and row.responded_on), "now": stage == code})
@@ -183,59 +205,6 @@ def _progress(held: Case, clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     decided = f"decided {short_date(ombudsman.decided_on)}" if ombudsman and ombudsman.decided_on else ""
     steps.append({"label": "Ombudsman", "when": decided, "done": bool(decided), "now": False})
     return steps
-
-
-@require_safe
-def why(request: HttpRequest, reference: str, rule: str) -> HttpResponse:
-    """Why this date? The days counted and passed over, the rule, the calendar's version and the result; or as JSON."""
-    held = case_for(request, reference, Act.VIEW)
-    key = rule
-    facts = clock_facts(held).get(key)
-    if facts is None:
-        raise Http404("This case has no such clock.")
-    calendar = england()
-    rule = rule_and_item(key)[0]
-    worked = run(CLOCKS[rule], facts, calendar)
-    told = explain(worked, CLOCKS[rule], calendar)
-    if request.GET.get("format") == "json":
-        return JsonResponse(told.as_dict() | {"case": held.reference})
-    return render(
-        request,
-        "stages/why.html",
-        {
-            "case": held,
-            "told": told,
-            "rule": CLOCKS[rule],
-            "worked": worked,
-            "result": worked.result.label,
-            "due": date_words(worked.due),
-            "day_zero": date_words(worked.day_zero),
-            "weeks": weeks(told.days),
-            "latest": date_words(worked.latest_possible)
-            if worked.latest_possible and worked.latest_possible > worked.first_due
-            else "",
-            "made_on": date_words(timezone.localdate()),
-            "version": worked.calendar_version,
-        },
-    )
-
-
-def weeks(days: tuple[Any, ...]) -> list[list[dict[str, Any]]]:
-    """The days of a count as weeks from Monday to Sunday, with empty places before the first and after the last."""
-    if not days:
-        return []
-    listed = {day.date: day for day in days}
-    first, last = min(listed), max(listed)
-    day = first - datetime.timedelta(days=first.weekday())
-    rows: list[list[dict[str, Any]]] = []
-    while day <= last:
-        row = []
-        for _ in range(7):
-            found = listed.get(day)
-            row.append({"date": f"{day.day} {day:%b}", "day": found, "last": day == days[-1].date})
-            day += datetime.timedelta(days=1)
-        rows.append(row)
-    return rows
 
 
 @require_safe

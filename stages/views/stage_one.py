@@ -10,15 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_for, child_of
 from cases.forms import kept
-from cases.models import Case, Element, ElementStatus
+from cases.models import Element, ElementStatus
 from cases.permissions import Act
-from stages.actions import closing
 from stages.actions import response as writing
 from stages.actions import stage_one as deeds
 from stages.forms import stage_one as forms
 from stages.forms.triage import ConfirmForm
-from stages.law.vocabulary import LetterKind
-from stages.letters import response_html
+from stages.letters import response_html, response_kind
 from stages.models import Answer, Response, SentLetter, StageOne
 from stages.views.case import banner
 from stages.views.deed_page import by, deed_page, due_words
@@ -136,7 +134,7 @@ def response(request: HttpRequest, reference: str) -> HttpResponse:
             "ready": all(not row["missing"] for row in rows),
             "may_draft": Act.DRAFT in request.permitted and drafted.status != Response.Status.ISSUED,
             "editable": drafted.status in (Response.Status.DRAFTING, Response.Status.RETURNED),
-            "sent": SentLetter.objects.filter(case=case, kind=LetterKind.STAGE1_RESPONSE)
+            "sent": SentLetter.objects.filter(case=case, kind=response_kind(case))
             .select_related("sent_by")
             .first(),
         },
@@ -164,7 +162,7 @@ def answer(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         then=then,
         said=f"The answer to point {number} is saved.",
     )
-    due = case.clocks.filter(rule="C4").values_list("due_on", flat=True).first()
+    due = case.clocks.filter(rule__in=("C4", "G15b")).values_list("due_on", flat=True).first()
     return done or kept.page(
         request,
         form,
@@ -198,7 +196,7 @@ def preview(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter as the complainant would read it."""
     case = case_for(request, reference, Act.SEE_DRAFT)
     get_object_or_404(Response, case=case)
-    sent = SentLetter.objects.filter(case=case, kind=LetterKind.STAGE1_RESPONSE).first()
+    sent = SentLetter.objects.filter(case=case, kind=response_kind(case)).first()
     html = sent.html if sent else response_html(case, sent_on=timezone.localdate(), sent_to="")
     return render(request, "stages/preview.html", {**banner(request, case), "html": html, "sent": sent})
 
@@ -262,30 +260,4 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
         said=lambda held: f"The response is recorded as sent. Stage 1 of {held.reference} is answered.",
         template="stages/issue.html",
         people=case.involvements.select_related("person").filter(person__isnull=False),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    case = case_for(request, reference, Act.CLOSE)
-    return deed_page(
-        request,
-        case,
-        forms.WithdrawForm,
-        lambda form: closing.withdraw(case, **by(request, form), **form.cleaned_data),
-        then=case,
-        said="The withdrawal is recorded. The case is still counted.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, reference: str) -> HttpResponse:
-    case = case_for(request, reference, Act.CLOSE)
-
-    def deed(form: forms.CloseForm) -> Case:
-        end = closing.accept_answer if form.cleaned_data["accepted"] == "yes" else closing.close
-        return end(case, **by(request, form), why=form.cleaned_data["why"])
-
-    return deed_page(
-        request, case, forms.CloseForm, deed, then=case, said="The case is closed. A later request opens it again."
     )

@@ -49,7 +49,14 @@ WAYS = (
         "Try early resolution",
         "By the close of the next working day after it was received. The clock runs underneath.",
     ),
-    (Move.ROUTE, "route", Act.TRIAGE, "Send it elsewhere", "To another procedure or another body."),
+    (
+        Move.ROUTE_CORPORATE,
+        "corporate_take",
+        Act.TRIAGE,
+        "Take it under the corporate procedure",
+        "Where the statutory procedure does not cover the person or the matter. It stays here.",
+    ),
+    (Move.ROUTE, "route", Act.TRIAGE, "Send it elsewhere", "To another body, or another kind of process."),
     (Move.REFUSE, "refuse", Act.DECIDE, "Not accept it", "With a reason that the law allows, and the person told."),
 )
 
@@ -183,22 +190,6 @@ def late_decision(request: HttpRequest, reference: str) -> HttpResponse:
         lambda form: decisions.decide_late(case, **by(request, form), **form.cleaned_data),
         then=reverse("triage", args=[case]),
         said="The decision is recorded.",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def prejudice(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    case = case_for(request, reference, Act.DECIDE)
-    element = child_of(case, Element.objects.all(), number=number)
-    return deed_page(
-        request,
-        case,
-        forms.PrejudiceForm,
-        lambda form: decisions.decide_prejudice(case, **by(request, form), element=element, **form.cleaned_data),
-        then=reverse("triage", args=[case]),
-        said=f"The decision about point {number} is recorded.",
-        template="stages/point_form.html",
-        element=element,
     )
 
 

@@ -10,7 +10,7 @@ from cases.actions import details
 from cases.models import Case, ElementStatus, Kind
 from cases.permissions import visible_to
 from cases.record import Refused
-from stages.actions import decisions, triage
+from stages.actions import concurrent, decisions, triage
 from stages.law.vocabulary import CONCURRENT, REFUSED_AS, Refusal, State, TriageOutcome
 from stages.models import Clock, StageOne
 from stages.worklist import mine, waiting_for_judgement
@@ -55,25 +55,29 @@ def test_a_case_whose_every_point_is_stopped_is_stopped_with_its_clocks(code: st
     prejudiced(case, council, 2, code)
     assert (case.status, case.closed_on, case.next_due_on) == (State.STOPPED_CONCURRENT, RECEIVED, None)
     assert (case.triage.outcome, case.triage.refusal) == (TriageOutcome.INELIGIBLE, code)
-    assert set(Clock.objects.filter(case=case).values_list("result", flat=True)) == {"stopped_concurrent"}
+    own = Clock.objects.filter(case=case, rule__in=["C1", "C4"])
+    assert set(own.values_list("result", flat=True)) == {"stopped_concurrent"}
 
 
-@pytest.mark.parametrize("lacking", ["code", "told", "told_on"])
-def test_a_point_is_not_stopped_without_its_kind_of_process_and_the_notice(lacking: str, council: Council) -> None:
+@pytest.mark.parametrize("lacking", ["code", "process", "told", "told_on"])
+def test_a_point_is_not_stopped_without_its_kind_of_process_its_name_and_a_whole_notice(
+    lacking: str, council: Council
+) -> None:
     case = answered(council, in_the_way=True)
     given: dict[str, Any] = {
         "element": case.elements.get(number=1),
         "prejudiced": True,
         "code": "N7",
+        "process": "the case in the family court",
         "factors": "The hearing.",
         "evidence": "A letter.",
         "told": "In writing.",
         "told_on": RECEIVED,
     }
     with pytest.raises(Refused):
-        do(decisions.decide_prejudice, case, by=council.manager, on=RECEIVED, **given | {lacking: None or ""})
+        do(concurrent.decide_prejudice, case, by=council.manager, on=RECEIVED, **given | {lacking: None or ""})
     assert statuses(case) == ["open", "open"]
-    do(decisions.decide_prejudice, case, by=council.manager, on=RECEIVED, **given)
+    do(concurrent.decide_prejudice, case, by=council.manager, on=RECEIVED, **given)
     assert statuses(case) == ["stopped", "open"]
 
 
