@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, Min, OuterRef, Subquery
+from django.db.models import CharField, Exists, F, Max, Min, OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 
 from cases.models import Case, InformationDuty, Part
 from stages.law.clocks import CLOCKS, Target
@@ -40,6 +41,7 @@ class Dated(NamedTuple):
     """One of several things of a case that have a clock each: an action, a letter of the Ombudsman, a process."""
 
     item: int
+    about: str
     began_on: datetime.date | None
     due_on: datetime.date | None
     done_on: datetime.date | None
@@ -50,6 +52,7 @@ class Process(NamedTuple):
     """A concurrent process (reg 8): stopped for it, notice sent, ended, resubmitted."""
 
     item: int
+    about: str
     stopped_on: datetime.date
     notice_sent_on: datetime.date | None
     ended_on: datetime.date | None
@@ -141,25 +144,37 @@ def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
     )
     processes = _grouped(
         ConcurrentProcess.objects.filter(case__in=ids).values_list(
-            "case", "pk", "stopped_on", "notice_sent_on", "ended_on", "resubmitted_on"
+            "case", "pk", "name", "stopped_on", "notice_sent_on", "ended_on", "resubmitted_on"
         )
     )
     actions = _grouped(
-        Action.objects.filter(case__in=ids).values_list("case", "pk", "agreed_on", "due_on", "done_on", "not_done_on")
+        Action.objects.filter(case__in=ids).values_list(
+            "case", "pk", _words("action ", "number"), "agreed_on", "due_on", "done_on", "not_done_on"
+        )
     )
     letters = _grouped(
         OmbudsmanLetter.objects.filter(ombudsman_case__case__in=ids).values_list(
-            "ombudsman_case__case", "pk", "received_on", "due_on", "answered_on"
+            "ombudsman_case__case", "pk", "kind", "received_on", "due_on", "answered_on"
         )
     )
     remedies = _grouped(
         Remedy.objects.filter(case__in=ids, ombudsman_case__isnull=False, due_on__isnull=False).values_list(
-            "case", "pk", "ombudsman_case__decided_on", "due_on", "done_on"
+            "case",
+            "pk",
+            _words("remedy of case ", "ombudsman_case__ombudsman_reference"),
+            "ombudsman_case__decided_on",
+            "due_on",
+            "done_on",
         )
     )
     reports = _grouped(
         OmbudsmanCase.objects.filter(case__in=ids, public_report_received_on__isnull=False).values_list(
-            "case", "pk", "public_report_received_on", "decided_on", "public_report_considered_on"
+            "case",
+            "pk",
+            "ombudsman_reference",
+            "public_report_received_on",
+            "decided_on",
+            "public_report_considered_on",
         )
     )
     targets = _targets()
@@ -220,6 +235,10 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Any]]:
     for case_id, *rest in rows:
         by_case[case_id].append(tuple(rest))
     return by_case
+
+
+def _words(before: str, column: str) -> Concat:
+    return Concat(Value(before), F(column), output_field=CharField())
 
 
 def _targets() -> Targets:

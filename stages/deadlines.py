@@ -47,7 +47,7 @@ def runs_in(record: ClockRecord, calendar: WorkingDays) -> dict[str, Run]:
 def second_counter(case: Case) -> tuple[Run, Run] | None:
     """Stage 2 counted from the agreed statement, 25 and 65 working days, to be shown beside C7 and C8 (DOMAIN 3.3).
 
-    None while there is no final statement.
+    None while there is no final statement, and where it lies too near the end of the calendar.
     """
     return from_the_statement(clock_records([case])[0], england())
 
@@ -102,9 +102,12 @@ def clock_columns(worked: Run) -> dict[str, object]:
 
 
 def put_right(clock: Clock, worked: Run) -> bool:
-    """Set a clock's row to what was worked out, without saving it, and say whether anything in it was different."""
+    """Set a clock's row to what was worked out, without saving it, and say whether anything in it was different.
+
+    A clock that no changed day touches is as right on the calendar it was worked out with as on the newest one.
+    """
     columns = clock_columns(worked)
-    differs = any(getattr(clock, name) != value for name, value in columns.items())
+    differs = any(getattr(clock, name) != value for name, value in columns.items() if name != "calendar_version")
     for name, value in columns.items():
         setattr(clock, name, value)
     return differs

@@ -7,10 +7,12 @@ import datetime
 from cases.models import Part, SpokenOrWritten
 from stages.clock_record import ClockRecord
 from stages.facts.making import due_of, end_of_case, made, overtaken
-from stages.law.clocks import CLOCKS, ClockFacts, Custom, Notice, Run, run
+from stages.law.clocks import CLOCKS, ClockFacts, Custom, Notice, OutsideCalendar, Run, run
 from stages.law.starts import Start, stage_two_from_statement, stage_two_start
 from stages.law.vocabulary import StartBasis
 from stages.law.working_days import WorkingDays
+
+STAGE_TWO_DUE = "the day the stage 2 response is due"
 
 
 def facts(record: ClockRecord, calendar: WorkingDays) -> dict[str, ClockFacts]:
@@ -33,7 +35,7 @@ def facts(record: ClockRecord, calendar: WorkingDays) -> dict[str, ClockFacts]:
     found["C8"] = _response(record, start, 65)
     due = due_of(record, "C7", found["C7"], calendar)
     if due:
-        found["G6"] = made(due, "the day the stage 2 response is due", stopped_on=_both_reported(record), ends=ends)
+        found["G6"] = made(due, STAGE_TWO_DUE, stopped_on=_both_reported(record), ends=ends)
     return found
 
 
@@ -56,7 +58,10 @@ def from_the_statement(record: ClockRecord, calendar: WorkingDays) -> tuple[Run,
     if start is None:
         return None
     second = made(start.day, start.why, stopped_on=record.stage_two.responded_on, ends=[end_of_case(record)])
-    return run(CLOCKS["C7"], second, calendar), run(CLOCKS["C8"], second, calendar)
+    try:
+        return run(CLOCKS["C7"], second, calendar), run(CLOCKS["C8"], second, calendar)
+    except OutsideCalendar:
+        return None
 
 
 def _begun(record: ClockRecord) -> Start | None:

@@ -10,9 +10,11 @@ from stages.facts.making import due_of, made
 from stages.law.clocks import ClockFacts, Ended, Ending, key_of
 from stages.law.vocabulary import Procedure
 from stages.law.working_days import WorkingDays
+from stages.models import OmbudsmanLetter
 
 RESPONSES = ("C4", "C7", "C12", "G15b", "G15d")
 """The clocks that wait for an answer to the complainant, who is told how it stands when one is late (G10)."""
+OVERDUE = "the first day on which the response is overdue"
 
 
 def facts(record: ClockRecord, others: Mapping[str, ClockFacts], calendar: WorkingDays) -> dict[str, ClockFacts]:
@@ -25,11 +27,17 @@ def _of_the_regulations(record: ClockRecord) -> dict[str, ClockFacts]:
     found = {}
     for process in record.processes:
         found[key_of("C14", process.item)] = made(
-            process.stopped_on, "the day the council decided to stop", stopped_on=process.notice_sent_on
+            process.stopped_on,
+            "the day the council decided to stop",
+            about=process.about,
+            stopped_on=process.notice_sent_on,
         )
         if process.ended_on:
             found[key_of("C13", process.item)] = made(
-                process.ended_on, "the day the proceedings or investigation ended", stopped_on=process.resubmitted_on
+                process.ended_on,
+                "the day the proceedings or investigation ended",
+                about=process.about,
+                stopped_on=process.resubmitted_on,
             )
     withdrawal = record.withdrawal
     if withdrawal.withdrawn_on:
@@ -56,7 +64,7 @@ def _update(record: ClockRecord, others: Mapping[str, ClockFacts], calendar: Wor
     overdue_from = due + datetime.timedelta(days=1)
     if record.updated_on and record.updated_on > overdue_from:
         return {"G10": made(record.updated_on, "the day of the last update")}
-    return {"G10": made(overdue_from, "the first day on which the response is overdue")}
+    return {"G10": made(overdue_from, OVERDUE)}
 
 
 def _actions(record: ClockRecord) -> dict[str, ClockFacts]:
@@ -64,6 +72,7 @@ def _actions(record: ClockRecord) -> dict[str, ClockFacts]:
         key_of("G11", action.item): made(
             action.began_on,
             "the day the action was agreed",
+            about=action.about,
             date_given=action.due_on,
             stopped_on=action.done_on,
             ends=[Ended(action.given_up_on, Ending.NOT_DONE) if action.given_up_on else None],
@@ -78,6 +87,7 @@ def _ombudsman(record: ClockRecord) -> dict[str, ClockFacts]:
         found[key_of("G12", letter.item)] = made(
             letter.began_on,
             "the day the Ombudsman's letter was received",
+            about=OmbudsmanLetter.Kind(letter.about).label,
             date_given=letter.due_on,
             stopped_on=letter.done_on,
         )
@@ -85,11 +95,15 @@ def _ombudsman(record: ClockRecord) -> dict[str, ClockFacts]:
         found[key_of("G12b", remedy.item)] = made(
             remedy.began_on or remedy.due_on,
             "the day the Ombudsman decided" if remedy.began_on else "the day by which it is to be done",
+            about=remedy.about,
             date_given=remedy.due_on,
             stopped_on=remedy.done_on,
         )
     for report in record.public_reports:
         found[key_of("G13", report.item)] = made(
-            report.began_on, "the day the council received the report", stopped_on=report.done_on
+            report.began_on,
+            "the day the council received the report",
+            about=report.about,
+            stopped_on=report.done_on,
         )
     return found

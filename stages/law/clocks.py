@@ -153,13 +153,15 @@ class ClockFacts:
     """All that a clock depends on, besides the calendar.
 
     `why` says why day 0 is that day: "the day the advocate was appointed (reg 14(3)(b))" (`starts.py` words them).
-    `date_given` is the date a letter or plan names. `late_accepted` is the decision on a request that came late.
+    `about` names the thing, where a case has several of a kind: "action 3". `date_given` is the date a letter or plan
+    names. `late_accepted` is the decision on a request that came late.
     `stage_two_in_covid_period` carries the saving of SI 2020/445 reg 17: stage 2 was considered between 24 April and
     25 September 2020. `customs` change nothing; the explanation shows them.
     """
 
     day_zero: date
     why: str = ""
+    about: str = ""
     extension: Extension | None = None
     notice: Notice | None = None
     stopped_on: date | None = None

@@ -26,6 +26,7 @@ class Explanation:
 
     clock: str
     title: str
+    about: str
     regulation: str
     day_zero: date
     due: date
@@ -49,7 +50,7 @@ def explain(run: Run, rule: ClockRule, calendar: WorkingDays) -> Explanation:
     rule = ruled(rule, run.facts)
     counts_days = rule.unit in (Unit.WORKING_DAYS, Unit.WORKING_DAYS_BEFORE)
     days = tuple(calendar.days(run.day_zero, run.due)) if counts_days else ()
-    sentences = [_limit(rule), _day_zero(run, rule)]
+    sentences = [_limit(rule, run.facts.about), _day_zero(run, rule)]
     sentences += _count(run, rule, days)
     sentences += _extension(run, rule) + _notice(run, rule) + _outcome(run, rule)
     sentences += _customs(run, rule, calendar)
@@ -58,6 +59,7 @@ def explain(run: Run, rule: ClockRule, calendar: WorkingDays) -> Explanation:
     return Explanation(
         clock=rule.id,
         title=rule.title,
+        about=run.facts.about,
         regulation=rule.regulation,
         day_zero=run.day_zero,
         due=run.due,
@@ -87,10 +89,11 @@ def _days(number: int) -> str:
     return f"{number} working day{'' if number == 1 else 's'}"
 
 
-def _limit(rule: ClockRule) -> str:
+def _limit(rule: ClockRule, about: str) -> str:
+    title = f"{rule.title} ({about})" if about else rule.title
     source = f"{THE_REGULATIONS}, {rule.regulation}" if rule.statutory else rule.regulation
     kind = f"The time is set by {rule.set_by.label}" if rule.statutory else "This is not a limit in the Regulations"
-    return f"{rule.title}: {length_words(rule)}. Source: {source}. {kind}."
+    return f"{title}: {length_words(rule)}. Source: {source}. {kind}."
 
 
 def _day_zero(run: Run, rule: ClockRule) -> str:

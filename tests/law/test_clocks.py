@@ -553,6 +553,7 @@ def test_a_due_date_is_explained_in_words_fit_to_send(england):
     assert explanation.as_dict() | {"sentences": None, "days": None} == {
         "clock": "C4",
         "title": "Stage 1 response",
+        "about": "",
         "regulation": "reg 14",
         "day_zero": "2025-12-17",
         "due": "2026-01-12",

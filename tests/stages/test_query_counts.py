@@ -24,7 +24,7 @@ PINNED = {
     "triage": 25,
     "response": 26,
     "history": 23,
-    "why": 26,
+    "why": 25,
 }
 """Queries for one page, signing in apart: session and person, roles, the page itself, and what its reading writes."""
 
