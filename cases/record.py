@@ -138,8 +138,8 @@ def append(
     last = Event.objects.filter(case=case).order_by("-number").values_list("number", "hash").first()
     number, previous = last or (0, "")
     roles = sorted(roles_on(by, case, timezone.localdate())) if by and case else sorted(by.roles()) if by else []
-    event, payload = _linked(
-        case,
+    event, payload = next_event(
+        case.pk if case else None,
         number + 1,
         previous,
         verb,
@@ -160,7 +160,7 @@ def first_events(
 ) -> None:
     """Write the first event of many new cases at once, as an import does. They have no event yet."""
     linked = [
-        _linked(case, 1, "", verb, by=None, acting_as="", on=on, about="", words=words_of(case)) for case in cases
+        next_event(case.pk, 1, "", verb, by=None, acting_as="", on=on, about="", words=words_of(case)) for case in cases
     ]
     Event.objects.bulk_create([event for event, _ in linked], batch_size=500)
     for event, payload in linked:
@@ -168,8 +168,8 @@ def first_events(
     EventPayload.objects.bulk_create([payload for _, payload in linked], batch_size=500)
 
 
-def _linked(
-    case: Case | None,
+def next_event(
+    case_id: int | None,
     number: int,
     previous: str,
     verb: Verb,
@@ -180,10 +180,11 @@ def _linked(
     about: str,
     words: Mapping[str, Any],
 ) -> tuple[Event, EventPayload]:
+    """An event and its words, bound to the one before it and not saved yet. The caller holds the row of the case."""
     stored = json.loads(json.dumps(words, cls=DjangoJSONEncoder))
     salt = secrets.token_hex(16)
     event = Event(
-        case=case,
+        case_id=case_id,
         number=number,
         at=timezone.now(),
         on=on,

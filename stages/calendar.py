@@ -1,7 +1,8 @@
 """The calendar of England as the database holds it, ready to count with."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -22,7 +23,7 @@ def england(version: int | None = None) -> WorkingDays:
     versions = CalendarVersion.objects.order_by("-number")
     if version is not None:
         versions = versions.filter(number=version)
-    found = versions.values_list("number", "made_at", "first_day", "last_day").first()
+    found = versions.values_list("number", "token", "first_day", "last_day").first()
     if found is None:
         wanted = "calendar of bank holidays" if version is None else f"version {version} of the calendar"
         raise CalendarMissing(f"There is no {wanted} in the database. Run “manage.py migrate” to load it.")
@@ -30,8 +31,8 @@ def england(version: int | None = None) -> WorkingDays:
 
 
 @lru_cache(maxsize=8)
-def _built(number: int, made_at: datetime, first: date, last: date) -> WorkingDays:
-    # `made_at` is part of the key, because a version that was rolled back leaves its number to another.
+def _built(number: int, token: UUID, first: date, last: date) -> WorkingDays:
+    # `token` is part of the key, because a version that was rolled back leaves its number to another.
     holidays = (
         BankHoliday.objects.filter(added_in_version__number__lte=number)
         .filter(Q(removed_in_version=None) | Q(removed_in_version__number__gt=number))

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Case, Verb
-from cases.record import Clash, Refused, hold, write
+from cases.many import batched
+from cases.models import Case
+from cases.record import Refused
 from stages import reminding, switch
 from stages.actions.triage import end_early_resolution
-from stages.calendar import england
-from stages.deadlines import refresh
+from stages.calendar_change import catch_up
 from stages.law.vocabulary import State
 from stages.law.working_days import in_words
 from stages.models import Clock
@@ -44,7 +44,7 @@ def sweep(now: datetime.datetime) -> Swept:
     today = timezone.localdate(now)
     swept = Swept()
     _end_early_resolutions(today, swept)
-    _follow_the_calendar(today, swept)
+    _follow_the_calendar(now, today, swept)
     for name, look in AT_EACH_TICK:
         try:
             count = look(now)
@@ -86,48 +86,20 @@ def _end_early_resolutions(today: datetime.date, swept: Swept) -> None:
         swept.done.append(f"{clock.case.reference} went on to stage 1: {why}")
 
 
-def _follow_the_calendar(today: datetime.date, swept: Swept) -> None:
-    """Running clocks that were worked out on an older calendar are worked out on the one there is now."""
-    version = england().version
-    behind = Case.objects.filter(
-        clocks__stopped_on__isnull=True, clocks__calendar_version__lt=version, closed_on__isnull=True
-    )
-    for case in behind.order_by("pk").distinct():
-        try:
-            moved = _work_out_again(case, version, today)
-        except Clash:
-            continue  # an action has just done it
-        except Exception as fault:
-            _note(swept, case.reference, fault)
-            continue
-        if moved:
-            swept.done.append(f"{case.reference} has new dates by version {version} of the calendar: {moved}")
-
-
-@transaction.atomic
-def _work_out_again(case: Case, version: int, today: datetime.date) -> str:
-    """Bring one case up to the calendar. Dates that move are an event on the case; the same dates are none."""
-    case = hold(case)
-    before = _due_dates(case)
-    refresh(case)
-    after = _due_dates(case)
-    changed = [rule for rule in after if after[rule] != before.get(rule)]
-    if not changed:
-        return ""
-    write(
-        case,
-        Verb.CALENDAR_CHANGED,
-        by=None,
-        on=today,
-        about=f"version {version} of the calendar",
-        before={rule: before.get(rule) for rule in changed},
-        after={rule: after[rule] for rule in changed},
-    )
-    return ", ".join(f"{rule} {after[rule].isoformat()}" for rule in changed)
-
-
-def _due_dates(case: Case) -> dict[str, datetime.date]:
-    return {clock.key: clock.due_on for clock in Clock.objects.filter(case=case).order_by("rule", "item")}
+def _follow_the_calendar(now: datetime.datetime, today: datetime.date, swept: Swept) -> None:
+    """Clocks that were worked out on an older calendar, and that a changed day touches, are worked out again."""
+    try:
+        version, moved = catch_up(now, on=today)
+    except Exception as fault:
+        _note(swept, "the calendar of bank holidays", fault)
+        return
+    dates: dict[int, list[str]] = defaultdict(list)
+    for change in moved:
+        if change.moves_a_date and change.after:
+            dates[change.clock.case_id].append(f"{change.clock.key} {change.after.due_on.isoformat()}")
+    for batch in batched(list(dates)):
+        for pk, reference in Case.objects.filter(pk__in=batch).order_by("pk").values_list("pk", "reference"):
+            swept.done.append(f"{reference} has new dates by version {version} of the calendar: {', '.join(dates[pk])}")
 
 
 def _note(swept: Swept, what: str, fault: Exception) -> None:

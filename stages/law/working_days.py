@@ -6,6 +6,7 @@ day out: it is day 0, the next working day is day 1, and day N is the last day t
 Saturday or a bank holiday, because nothing in the Regulations moves the day a complaint was received.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,12 +41,14 @@ class WorkingDays:
     first: date
     last: date
     version: int
-    # Looking a day up by its ordinal makes a deadline two list look-ups, whatever its length: a council's whole
-    # worklist, or half a million clocks, can be worked out afresh rather than trusted from a column.
+    # A deadline is looked up and not counted, whatever its length: a council's whole worklist, or half a million
+    # clocks, can be worked out afresh rather than trusted from a column.
     _base: int = field(init=False, repr=False, compare=False)
     _days: list[date] = field(init=False, repr=False, compare=False)
     # For each day of the calendar, the place in `_days` of the last working day up to and including it; -1 for none.
     _place: list[int] = field(init=False, repr=False, compare=False)
+    # The same by the day itself, which saves turning it into an ordinal.
+    _place_of: dict[date, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -53,16 +56,18 @@ class WorkingDays:
         stray = sorted(day for day in self.holidays if not self.first <= day <= self.last)
         if stray:
             raise ValueError(f"{in_words(stray[0])} is a holiday outside the calendar it was given to.")
-        days, place = [], []
+        days, place, place_of = [], [], {}
         for ordinal in range(self.first.toordinal(), self.last.toordinal() + 1):
             day = date.fromordinal(ordinal)
             if day.weekday() not in WEEKEND and day not in self.holidays:
                 days.append(day)
             place.append(len(days) - 1)
+            place_of[day] = len(days) - 1
         object.__setattr__(self, "holidays", MappingProxyType(dict(self.holidays)))
         object.__setattr__(self, "_base", self.first.toordinal())
         object.__setattr__(self, "_days", days)
         object.__setattr__(self, "_place", place)
+        object.__setattr__(self, "_place_of", place_of)
 
     def knows(self, day: date) -> bool:
         """Whether the day lies inside this calendar."""
@@ -80,20 +85,37 @@ class WorkingDays:
 
     def add(self, day_zero: date, n: int) -> date:
         """Give the n-th working day after day 0, or before it where n is negative; day 0 itself where n is 0."""
-        index = day_zero.toordinal() - self._base
-        if n > 0 <= index:
+        if n > 0:
             try:
-                return self._days[self._place[index] + n]
-            except IndexError:
+                return self._days[self._place_of[day_zero] + n]
+            except (KeyError, IndexError):
                 raise OutsideCalendar(self._refusal(day_zero, n)) from None
         if not self.knows(day_zero):
             raise OutsideCalendar(self._refusal(day_zero, n))
         if n == 0:
             return day_zero
-        place = self._place_by(index - 1) + 1 + n
+        place = self._place_by(day_zero.toordinal() - self._base - 1) + 1 + n
         if place < 0:
             raise OutsideCalendar(self._refusal(day_zero, n))
         return self._days[place]
+
+    def table(self, n: int) -> list[date]:
+        """Give the n-th working day after each day of the calendar, from its first day on, as far as it reaches.
+
+        It is worked out once for a length, and any number of clocks of that length are then looked up in it.
+        """
+        if n < 1:
+            raise ValueError("There is a table for each number of working days from 1 on.")
+        reach = bisect_left(self._place, len(self._days) - n)
+        return [self._days[place + n] for place in self._place[:reach]]
+
+    def add_to_each(self, days_zero: Iterable[date], n: int) -> list[date]:
+        """Give the n-th working day after each of these days, in their order."""
+        due = dict(zip(self._place_of, self.table(n), strict=False))
+        try:
+            return list(map(due.__getitem__, days_zero))
+        except KeyError as beyond:
+            raise OutsideCalendar(self._refusal(beyond.args[0], n)) from None
 
     def taken(self, day_zero: date, end: date) -> int:
         """Count the working days after day 0 up to and including `end`; below zero where `end` comes before day 0.
@@ -121,14 +143,17 @@ class WorkingDays:
             listed.append(Day(day, None if passed_over else number, passed_over))
         return listed
 
-    def changed(self, *, add: Mapping[date, str] | None = None, remove: Iterable[date] = ()) -> "WorkingDays":
-        """Make the calendar that a proclamation would leave, numbered one higher, to see what it would move."""
+    def changed(
+        self, *, add: Mapping[date, str] | None = None, remove: Iterable[date] = (), last: date | None = None
+    ) -> "WorkingDays":
+        """Make the calendar that a proclamation would leave, numbered one higher, to see what it would move; with
+        `last`, a calendar that reaches further."""
         gone = set(remove)
         unknown = sorted(gone - set(self.holidays))
         if unknown:
             raise ValueError(f"{in_words(unknown[0])} is not a holiday in calendar version {self.version}.")
         kept = {day: name for day, name in self.holidays.items() if day not in gone}
-        return WorkingDays(kept | dict(add or {}), self.first, self.last, self.version + 1)
+        return WorkingDays(kept | dict(add or {}), self.first, last or self.last, self.version + 1)
 
     def _passed_over(self, day: date) -> str:
         return WEEKEND.get(day.weekday()) or self.holidays.get(day, "")

@@ -1,5 +1,5 @@
 from .appointment import Appointment
-from .calendar import BankHoliday, CalendarVersion
+from .calendar import BankHoliday, CalendarCheck, CalendarProposal, CalendarVersion
 from .clock import Clock
 from .concurrent import ConcurrentProcess
 from .contact import Acknowledgement, ProgressUpdate, Withdrawal
@@ -24,6 +24,8 @@ __all__ = [
     "Attendance",
     "BankHoliday",
     "Bundle",
+    "CalendarCheck",
+    "CalendarProposal",
     "CalendarVersion",
     "Clock",
     "ClockTarget",
