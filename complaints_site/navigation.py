@@ -22,8 +22,11 @@ class Item:
 ITEMS = (
     Item("Your work", "your_work", Act.SEE_OWN_WORK),
     Item("All cases", "all_cases", Act.SEE_ALL_CASES),
+    Item("Actions", "actions", Act.SEE_LEARNING),
     Item("Log a representation", "log", Act.LOG),
     Item("Reports", "reports", Act.SEE_FIGURES),
+    Item("Register", "register", Act.SEE_SETTINGS),
+    Item("Targets", "targets", Act.SEE_SETTINGS),
 )
 
 

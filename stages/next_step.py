@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cases.models import Case, Kind, Part
-from stages.law.moves import Move
+from stages.law.moves import IN_STAGE_TWO, Move
 from stages.law.triage import TriageFacts, before_accepting, before_any_way_on, ways_on
-from stages.law.vocabulary import DecisionKind, State
-from stages.models import Appointment, Response, Triage
+from stages.law.vocabulary import DecisionKind, Procedure, State
+from stages.models import Appointment, Response, StageTwo, Triage
+from stages.stage_two_so_far import SoFar
 
 STEPS = {
     State.RECEIVED: "Begin triage with the safeguarding question",
@@ -14,6 +15,7 @@ STEPS = {
     State.AWAIT_INTEREST_DECISION: "Decide whether there is sufficient interest",
     State.AWAIT_ADVOCATE: "Record the advocate when appointed",
     State.STAGE1_ANSWERED: "Wait for a request for stage 2, or close",
+    State.STAGE2_ANSWERED: "Wait for a request for a panel, or close",
 }
 RESPONSE_STEPS = {
     Response.Status.DRAFTING: "Draft the response",
@@ -60,6 +62,12 @@ def next_step(case: Case) -> str:
         return (before_any_way_on(facts) or before_accepting(facts))[0]
     if state == State.STAGE1:
         return _stage_one_step(case)
+    if state in IN_STAGE_TWO:
+        return SoFar.of(case).next()
+    if state == State.STAGE2_REVIEW:
+        return _review_step(case)
+    if state == State.STAGE2_ANSWERED and case.procedure == Procedure.CORPORATE:
+        return "Close: what can follow is the Ombudsman"
     return STEPS.get(State(state), "")
 
 
@@ -73,3 +81,11 @@ def _stage_one_step(case: Case) -> str:
         return "Accept the appointment, or send it back"
     response = Response.objects.filter(case=case).first()
     return RESPONSE_STEPS[Response.Status(response.status)] if response else RESPONSE_STEPS[Response.Status.DRAFTING]
+
+
+def _review_step(case: Case) -> str:
+    reviewer = Appointment.objects.filter(case=case, part=Part.REVIEWING_OFFICER, ended_on__isnull=True)
+    if not reviewer.exists():
+        return "Appoint the reviewing officer"
+    signed = StageTwo.objects.filter(case=case).exclude(signed_digest="").exists()
+    return "Send the stage 2 response" if signed else "Review the answer"
