@@ -1,0 +1,188 @@
+"""The council's answer to the panel (reg 20(3)): considered with the independent person, signed as it reads, sent."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Role, User
+from cases.models import Case, ElementStatus, Part, Verb
+from cases.permissions import Act, not_excluded, with_post
+from cases.record import Refused
+from stages.actions import appointing
+from stages.actions.deed import begin, finish
+from stages.actions.learning import undecided
+from stages.actions.panel_meeting import points_before_the_panel
+from stages.actions.stage_two import keep_letter
+from stages.calendar import england
+from stages.conflicts import obstacles
+from stages.law.moves import Move
+from stages.law.procedures import OUTCOME_RULE, outcome_of
+from stages.law.starts import deemed_received
+from stages.law.vocabulary import Layer, LetterKind, Outcome
+from stages.law.working_days import in_words
+from stages.letters_stage_three import answer_digest, answer_html
+from stages.models import Finding, StageThree
+
+
+def directors_for(case: Case, on: datetime.date) -> QuerySet[User]:
+    """The directors, and heads of service as their delegates, who have had no part in this case and may see it.
+
+    Whoever adjudicated stage 2 does not answer the panel that reviewed it.
+    """
+    standing = not_excluded(with_post([Role.DIRECTOR, Role.HEAD_OF_SERVICE], on), case)
+    barred = [user.pk for user in standing if obstacles(user, case, Part.ANSWERING_DIRECTOR, on)]
+    return standing.exclude(pk__in=barred)
+
+
+@transaction.atomic
+def appoint_director(case: Case, *, seen: int | None, by: User, on: datetime.date, to: User) -> Case:
+    """Give the answer to the director of children's services, or to a head of service on their behalf (T26)."""
+    case = begin(case, Move.ANSWER_PANEL, Act.APPOINT_OUTSIDERS, seen=seen, by=by)
+    if bars := obstacles(to, case, Part.ANSWERING_DIRECTOR, on):
+        raise Refused(f"{to.name} cannot answer the panel, because {' and '.join(bars)}. Choose someone else.")
+    running = appointing.running(case, Part.ANSWERING_DIRECTOR)
+    if running and running.user_id == to.pk:
+        raise Refused(f"{to.name} has the answer already.")
+    appointing.take_back(case, Part.ANSWERING_DIRECTOR, on=on, why=f"{to.name} answers the panel instead.")
+    appointing.give(case, Part.ANSWERING_DIRECTOR, to, by=by, on=on)
+    part = Part.ANSWERING_DIRECTOR.label
+    finish(case, Move.ANSWER_PANEL, Verb.APPOINTED, by=by, on=on, about=f"{to.name}, {part}"[:100])
+    return case
+
+
+@transaction.atomic
+def consider(
+    case: Case, *, seen: int | None, by: User, on: datetime.date, considered_on: datetime.date, considered: str
+) -> Case:
+    """Record that the panel's recommendations were considered together with the independent person (reg 20(3))."""
+    case = begin(case, Move.ANSWER_PANEL, Act.ANSWER_PANEL, seen=seen, by=by)
+    three = StageThree.objects.get(case=case)
+    if not three.report_received_on <= considered_on <= on:
+        raise Refused(
+            f"They were considered between {in_words(three.report_received_on)}, when the report came, and today."
+        )
+    before = {"considered_on": three.considered_on, "considered": three.considered}
+    three.considered_on, three.considered = considered_on, considered
+    three.save()
+    after = {"considered_on": considered_on, "considered": considered}
+    finish(case, Move.ANSWER_PANEL, Verb.DISCUSSED, by=by, on=considered_on, before=before, after=after)
+    return case
+
+
+@transaction.atomic
+def write_answer(case: Case, *, seen: int | None, by: User, on: datetime.date, opening: str, closing: str) -> Case:
+    """Keep the opening and closing words of the council's answer."""
+    case = begin(case, Move.ANSWER_PANEL, Act.ANSWER_PANEL, seen=seen, by=by)
+    three = StageThree.objects.get(case=case)
+    before = {"opening": three.opening, "closing": three.closing}
+    three.opening, three.closing = opening, closing
+    three.save()
+    finish(
+        case,
+        Move.ANSWER_PANEL,
+        Verb.ANSWER_DRAFTED,
+        by=by,
+        on=on,
+        about="answer to the panel",
+        before=before,
+        after={"opening": opening, "closing": closing},
+    )
+    return case
+
+
+def before_signing(case: Case, three: StageThree) -> list[str]:
+    """What is missing before the answer can be signed."""
+    missing = [f"decide recommendation {row.number}" for row in undecided(case, Layer.PANEL)]
+    if three.considered_on is None:
+        missing.append("record that it was considered with the independent person (reg 20(3))")
+    if not three.opening.strip():
+        missing.append("write the opening of the answer")
+    return missing
+
+
+def signature_stands(case: Case, three: StageThree) -> bool:
+    """Whether the answer was signed, and still reads as it did then."""
+    return bool(three.signed_digest) and three.signed_digest == answer_digest(case, three)
+
+
+@transaction.atomic
+def sign(case: Case, *, seen: int | None, by: User, on: datetime.date) -> Case:
+    """Sign the answer as it reads now. The signature names this text and no other: change a word and it lapses."""
+    case = begin(case, Move.ANSWER_PANEL, Act.ANSWER_PANEL, seen=seen, by=by)
+    three = StageThree.objects.get(case=case)
+    if missing := before_signing(case, three):
+        raise Refused(f"The answer cannot be signed yet: {'; '.join(missing)}.")
+    if signature_stands(case, three):
+        raise Refused(f"The answer was signed on {in_words(three.signed_on)}, and nothing has changed since.")
+    three.signed_by, three.signed_on, three.signed_digest = by, on, answer_digest(case, three)
+    three.save()
+    finish(case, Move.ANSWER_PANEL, Verb.ANSWER_SIGNED, by=by, on=on, after={"text": three.signed_digest})
+    return case
+
+
+@transaction.atomic
+def send(
+    case: Case,
+    *,
+    seen: int | None,
+    by: User,
+    on: datetime.date,
+    sent_on: datetime.date,
+    sent_to: str,
+    sent_how: str,
+    received_on: datetime.date | None = None,
+) -> Case:
+    """Send the signed answer, with how to go to the Ombudsman (T26; reg 20(3)). It stops the last clock.
+
+    The outcome of stage 3 follows from the panel's findings: where it agreed, its finding is the adjudication's.
+    """
+    case = begin(case, Move.SEND_STAGE_THREE, Act.SEND_LATER_STAGE, seen=seen, by=by)
+    three = StageThree.objects.get(case=case)
+    if not three.signed_digest:
+        raise Refused("The director must sign the answer before it is sent.")
+    if not signature_stands(case, three):
+        raise Refused(
+            "Something in the answer has changed since it was signed. It must be signed again before it goes."
+        )
+    if not three.signed_on <= sent_on <= on:
+        raise Refused(f"It must have been sent between {in_words(three.signed_on)}, when it was signed, and today.")
+    if received_on and not sent_on <= received_on <= on:
+        raise Refused("The complainant can have received it between the day it was sent and today.")
+    keep_letter(
+        case,
+        LetterKind.STAGE3_RESPONSE,
+        answer_html(case, three, sent_on=sent_on, sent_to=sent_to),
+        by=by,
+        sent_on=sent_on,
+        sent_to=sent_to,
+        sent_how=sent_how,
+        received_on=received_on or deemed_received(sent_on, sent_how, england()),
+    )
+    three.responded_on = sent_on
+    three.outcome, three.outcome_rule = outcome_of(_found(case, three)) or "", OUTCOME_RULE
+    three.save()
+    finish(
+        case,
+        Move.SEND_STAGE_THREE,
+        Verb.STAGE_THREE_SENT,
+        by=by,
+        on=sent_on,
+        after={"outcome": three.outcome, "to": sent_to, "how": sent_how},
+    )
+    return case
+
+
+def _found(case: Case, three: StageThree) -> list[str]:
+    """The panel's findings on what it reviewed. No view is no finding; a point withdrawn since counts as withdrawn."""
+    ended = {ElementStatus.WITHDRAWN: Outcome.WITHDRAWN, ElementStatus.ROUTED_ELSEWHERE: Outcome.ROUTED_ELSEWHERE}
+    standing = {element.pk for element in points_before_the_panel(three)}
+    findings = Finding.objects.filter(element__case=case, layer=Layer.PANEL).select_related("element")
+    return [
+        (found.outcome or Outcome.NO_FINDING)
+        if found.element_id in standing
+        else ended.get(ElementStatus(found.element.status), found.outcome or Outcome.NO_FINDING)
+        for found in findings
+    ]
