@@ -90,12 +90,16 @@ def test_several_cases_there_hang_on_one_case_and_each_has_its_own_decision(coun
     assert [row.decision for row in case.ombudsman_cases.all()] == ["upheld_with_injustice", ""]
 
 
-@pytest.mark.parametrize("deed", [closing.accept_answer, closing.close])
+@pytest.mark.parametrize(
+    ("deed", "given"),
+    [(closing.accept_answer, {"resolved_on": RECEIVED}), (closing.close, {})],
+    ids=["accept", "close"],
+)
 def test_a_case_with_the_ombudsman_cannot_close_until_the_decision_but_can_be_withdrawn(
-    council: Council, deed: object
+    council: Council, deed: object, given: dict[str, object]
 ) -> None:
     case = with_ombudsman(council)
-    said = refused(deed, case, by=council.officer, on=RECEIVED, why="No request came.")
+    said = refused(deed, case, by=council.officer, on=RECEIVED, why="No request came.", **given)
     assert said.startswith("The Ombudsman has not decided yet, so this case cannot be closed.")
     assert withdrawn(council, with_ombudsman(council)).status == State.WITHDRAWN
     do(
@@ -107,7 +111,7 @@ def test_a_case_with_the_ombudsman_cannot_close_until_the_decision_but_can_be_wi
         decided_on=RECEIVED,
         decision=OmbudsmanDecision.REFERRED_BACK,
     )
-    do(deed, case, by=council.officer, on=RECEIVED, why="No request came.")
+    do(deed, case, by=council.officer, on=RECEIVED, why="No request came.", **given)
     assert case.closed_on == RECEIVED
 
 
