@@ -25,8 +25,10 @@ ITEMS = (
     Item("Actions", "actions", Act.SEE_LEARNING),
     Item("Log a representation", "log", Act.LOG),
     Item("Reports", "reports", Act.SEE_FIGURES),
+    Item("Work out a date", "calculator", Act.CALCULATE),
     Item("Register", "register", Act.SEE_SETTINGS),
     Item("Targets", "targets", Act.SEE_SETTINGS),
+    Item("Calendar", "calendar", Act.SEE_SETTINGS),
 )
 
 

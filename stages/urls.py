@@ -1,9 +1,13 @@
 """The pages of the procedure. Each step's name is the same in the address, the button, the action and the history."""
 
-from django.urls import path
+import datetime
+
+from django.urls import path, register_converter
 
 from stages.views import (
     adjudication,
+    calculator,
+    calendar,
     case,
     closing,
     concurrent,
@@ -24,9 +28,25 @@ from stages.views import (
 
 CASE = "cases/<str:reference>/"
 
+
+class IsoDate:
+    """A day in an address: 2026-12-25."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> datetime.date:
+        return datetime.date.fromisoformat(value)
+
+    def to_url(self, value: datetime.date | str) -> str:
+        return str(value)
+
+
+register_converter(IsoDate, "iso")
+
 urlpatterns = [
     path("", worklist.your_work, name="your_work"),
     path("cases/", worklist.all_cases, name="all_cases"),
+    path("calculator/", calculator.calculator, name="calculator"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/messages/<int:pk>/", reminders.message, name="message"),
     path(CASE, case.case, name="case"),
@@ -69,9 +89,7 @@ urlpatterns = [
     path(f"{CASE}stage-2/statement/finish/", stage_two.statement_finish, name="statement_finish"),
     path(f"{CASE}stage-2/statement/<int:number>/", stage_two.statement_read, name="statement_read"),
     path(f"{CASE}stage-2/investigator/", stage_two.investigator_appoint, name="investigator_appoint"),
-    path(
-        f"{CASE}stage-2/independent-person/", stage_two.independent_person_appoint, name="independent_person_appoint"
-    ),
+    path(f"{CASE}stage-2/independent-person/", stage_two.independent_person_appoint, name="independent_person_appoint"),
     path(f"{CASE}stage-2/begin/", stage_two.investigation_begin, name="investigation_begin"),
     path(f"{CASE}stage-2/notice/", stage_two.notice, name="notice"),
     path(f"{CASE}stage-2/points/<int:number>/finding/", stage_two.finding, name="finding"),
@@ -145,6 +163,13 @@ urlpatterns = [
     path(f"{CASE}corporate/send/", corporate.send, name="corporate_send"),
     path(f"{CASE}reroute/statutory/", corporate.reroute_statutory, name="reroute_statutory"),
     path(f"{CASE}reroute/corporate/", corporate.reroute_corporate, name="reroute_corporate"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/add/", calendar.calendar_add, name="calendar_add"),
+    path("calendar/year/", calendar.calendar_year, name="calendar_year"),
+    path("calendar/<iso:day>/move/", calendar.calendar_move, name="calendar_move"),
+    path("calendar/<iso:day>/remove/", calendar.calendar_remove, name="calendar_remove"),
+    path("calendar/changes/<int:number>/", calendar.calendar_change, name="calendar_change"),
+    path("calendar/changes/<int:number>/drop/", calendar.calendar_drop, name="calendar_drop"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<str:rule>/", targets.target, name="target"),
 ]
