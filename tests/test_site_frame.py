@@ -12,6 +12,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from redis import ConnectionError as NoBroker
 
 from accounts.models import Post, Role
@@ -19,6 +20,7 @@ from cases.record import Refused
 from complaints_site import broker, views
 from complaints_site.navigation import items_for
 from complaints_site.refusals import RefusalMiddleware
+from stages.models import Sweep
 
 POLICY = {
     "default-src": "'none'",
@@ -133,8 +135,9 @@ def test_a_session_is_written_once_a_minute_and_not_on_every_request(
     client: Client, officer: Any, clock: time_machine.Traveller, django_assert_num_queries: Any
 ) -> None:
     client.force_login(officer)
+    Sweep.objects.create(on=timezone.localdate(), first_at=timezone.now(), last_at=timezone.now())
     client.get("/accessibility/")
-    with django_assert_num_queries(3):  # the session, the person and their posts, read
+    with django_assert_num_queries(4):  # the session, the person, their posts and the last sweep, read
         client.get("/accessibility/")
     clock.shift(minutes(2))
     client.get("/accessibility/")
@@ -241,7 +244,7 @@ def test_health_is_ok_while_the_database_answers_and_says_when_the_queue_last_wo
     answer = client.get("/health")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"status": "ok", "database": "ok", "queue": "ok", "tick_seconds_ago": 42},
+        {"status": "ok", "database": "ok", "queue": "ok", "sweep": "ok", "tick_seconds_ago": 42},
     )
 
 
@@ -256,7 +259,7 @@ def test_health_is_still_ok_without_the_queue_which_a_restart_would_not_mend(
     answer = client.get("/health")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"status": "ok", "database": "ok", "queue": "not answering", "tick_seconds_ago": None},
+        {"status": "ok", "database": "ok", "queue": "not answering", "sweep": "ok", "tick_seconds_ago": None},
     )
 
 
@@ -269,5 +272,5 @@ def test_health_fails_while_the_database_does_not_answer(rf: RequestFactory, mon
     answer = views.health(rf.get("/health"))
     assert (answer.status_code, json.loads(answer.content)) == (
         503,
-        {"status": "failing", "database": "not answering", "queue": "ok", "tick_seconds_ago": 1},
+        {"status": "failing", "database": "not answering", "queue": "ok", "sweep": "not known", "tick_seconds_ago": 1},
     )

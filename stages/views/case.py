@@ -21,6 +21,7 @@ from stages.deadlines import COUNCILS_OWN
 from stages.law.clocks import CLOCKS
 from stages.law.vocabulary import DecisionKind, Layer, Procedure, State
 from stages.models import Clock, Finding, StageOne
+from stages.prompts import asked_now
 from stages.steps import Standing, steps_for
 from stages.views.history import sentences
 from stages.wording import date_words, left, short_date
@@ -157,6 +158,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "excluded": held.exclusions.filter(Exclusion.in_force()).select_related("user")
             if Act.SEE_HISTORY in request.permitted
             else [],
+            "asked": asked_now(held, today, calendar) if Act.WRITE in request.permitted else [],
             "overdue_stage_one": leading is not None
             and leading["clock"].rule == "C4"
             and leading["clock"].due_on < today,
