@@ -11,9 +11,10 @@ from django.template.loader import render_to_string
 
 from cases.models import Case, ElementStatus, Involvement, Part
 from stages.calendar import england
-from stages.law.clocks import CLOCKS, OutsideCalendar, due_date
+from stages.law.clocks import OutsideCalendar, due_date
 from stages.law.vocabulary import LetterKind, Procedure
 from stages.models import Answer, Response
+from stages.targets import rule_on
 
 
 def sha256_of(text: str) -> str:
@@ -52,7 +53,7 @@ def response_html(case: Case, *, sent_on: datetime.date, sent_to: str) -> str:
     response = Response.objects.get(case=case)
     answers = Answer.objects.filter(element__case=case, element__status=ElementStatus.OPEN).select_related("element")
     try:
-        advised_by = due_date(CLOCKS["G3"], sent_on, england())
+        advised_by = due_date(rule_on("G3", sent_on), sent_on, england())
     except OutsideCalendar:
         advised_by = None
     return render_to_string(

@@ -15,7 +15,7 @@ from stages.law.moves import Move
 from stages.law.procedures import OUTCOME_RULE, outcome_of
 from stages.law.vocabulary import Layer, Outcome
 from stages.law.working_days import in_words
-from stages.letters import draft_digest, response_html, sha256_of
+from stages.letters import draft_digest, response_html, response_kind, sha256_of
 from stages.models import Answer, Appointment, Finding, Remedy, Response, SentLetter, StageOne
 
 
@@ -149,12 +149,13 @@ def issue(
         raise Refused("The response cannot have been sent before it was approved.")
     if sent_on < stage_one.started_on:
         raise Refused(
-            f"Stage 1 starts on {in_words(stage_one.started_on)}, as the complainant asked. Send the response on that "
-            "day or after it."
+            f"Stage 1 starts on {in_words(stage_one.started_on)}, {stage_one.get_start_basis_display()}. Send the "
+            "response on that day or after it."
         )
     html = response_html(case, sent_on=sent_on, sent_to=sent_to)
     SentLetter.objects.create(
         case=case,
+        kind=response_kind(case),
         sent_on=sent_on,
         sent_by=by,
         sent_to=sent_to,

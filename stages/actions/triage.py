@@ -15,16 +15,16 @@ from cases.record import Refused
 from stages.actions.deed import begin, finish
 from stages.actions.triage_ends import close, complete, require_open, start_stage_one
 from stages.calendar import england
-from stages.law.clocks import CLOCKS, due_date
+from stages.law.clocks import due_date
 from stages.law.moves import Move
 from stages.law.vocabulary import (
     ClosedReason,
-    Procedure,
     Route,
     StartBasis,
     TriageOutcome,
 )
 from stages.models import Triage
+from stages.targets import rule_on
 
 ANSWERS = frozenset(
     {
@@ -93,9 +93,14 @@ def route_element(
     reasons: str,
     told: str,
 ) -> Case:
-    """Send one point of complaint elsewhere; the rest of the case goes on (DOMAIN 5, "a complaint may split")."""
-    case = begin(case, Move.ANSWER_TRIAGE, Act.TRIAGE, seen=seen, by=by)
+    """Send one point of complaint elsewhere; the rest of the case goes on (DOMAIN 5, "a complaint may split").
+
+    The corporate procedure is run here, so a point for it becomes a case of its own (`corporate.split_point`).
+    """
+    case = begin(case, Move.ROUTE_POINT, Act.TRIAGE, seen=seen, by=by)
     element = Element.objects.get(pk=element.pk, case=case)
+    if route == Route.X2:
+        raise Refused("The corporate procedure is run here. Take this point under it, as a complaint of its own.")
     if element.status != ElementStatus.OPEN:
         raise Refused(f"Point {element.number} is not open any more.")
     if case.elements.filter(status=ElementStatus.OPEN).count() == 1:
@@ -104,7 +109,7 @@ def route_element(
     element.save(update_fields=["status"])
     finish(
         case,
-        Move.ANSWER_TRIAGE,
+        Move.ROUTE_POINT,
         Verb.ELEMENT_ROUTED,
         by=by,
         on=on,
@@ -182,7 +187,7 @@ def try_early_resolution(case: Case, *, seen: int, by: User, on: datetime.date, 
     """
     case = begin(case, Move.TRY_EARLY_RESOLUTION, Act.TRIAGE, seen=seen, by=by)
     require_open(case, Move.TRY_EARLY_RESOLUTION)
-    last_day = due_date(CLOCKS["G1"], case.received_on, england())
+    last_day = due_date(rule_on("G1", case.received_on), case.received_on, england())
     if on > last_day:
         raise Refused(
             f"Early resolution was possible until the end of {last_day:%A} {last_day.day} {last_day:%B %Y}, the next "
@@ -200,7 +205,7 @@ def try_early_resolution(case: Case, *, seen: int, by: User, on: datetime.date, 
 def resolve_early(case: Case, *, seen: int, by: User, on: datetime.date, told: str) -> Case:
     """Record that it was put right early, and that the person was told how to go on if it was not (T3)."""
     case = begin(case, Move.RESOLVE_EARLY, Act.TRIAGE, seen=seen, by=by)
-    last_day = due_date(CLOCKS["G1"], case.received_on, england())
+    last_day = due_date(rule_on("G1", case.received_on), case.received_on, england())
     if on > last_day:
         raise Refused("The time for early resolution is over. Go on to stage 1, whose clock has run since receipt.")
     Triage.objects.filter(case=case).update(early_resolved_on=on)
@@ -243,11 +248,11 @@ def route(
         raise Refused(
             "Early resolution is not a way out of the procedure: use its own step, which keeps the clock running."
         )
+    if route == Route.X2:
+        raise Refused("The corporate procedure is run here. Take the complaint under it instead of sending it away.")
     triage = complete(case, on=on, outcome=TriageOutcome.ROUTED_ELSEWHERE, reasons=reasons, told=told, told_on=told_on)
     triage.route, triage.route_to, triage.handed_over_on = route, to, on
     triage.save()
-    if route == Route.X2:
-        case.procedure = Procedure.CORPORATE
     close(case, on=on, reason=ClosedReason.ROUTED_ELSEWHERE)
     finish(case, Move.ROUTE, Verb.ROUTED_ELSEWHERE, by=by, on=on, about=Route(route).label[:100], why=reasons)
     return case

@@ -201,7 +201,9 @@ MOVES: dict[Move, Rule] = {
     Move.KEEP_OMBUDSMAN: Rule(EVERY, None, "T32"),
     Move.LEARN: Rule(EVERY, None, "DOMAIN 6.5"),
     #
-    Move.ROUTE_CORPORATE: Rule(_from(State.TRIAGE), State.STAGE1, "T31, X2; Complaint Handling Code"),
+    Move.ROUTE_CORPORATE: Rule(
+        _from(State.TRIAGE, State.NOT_ACCEPTED), State.STAGE1, "T31, X2, D13; Complaint Handling Code"
+    ),
     Move.EXTEND_CORPORATE: _corporate(_from(State.STAGE1, State.STAGE2_REVIEW), None, "Complaint Handling Code"),
     Move.ASK_REVIEW: _corporate(
         _from(State.STAGE1, State.STAGE1_ANSWERED, State.RESOLVED, State.CLOSED_NOT_PURSUED),

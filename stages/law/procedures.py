@@ -11,12 +11,19 @@ OUTCOME_RULE = 1
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a procedure: its name, its first limit in working days, all its limits in words, their source."""
+    """One stage of a procedure: its name, its first limit in working days, all its limits in words, their source.
+
+    `answered` is the clock that its answer stops, `acknowledged` the one that the acknowledgement of it stops. The
+    limits of the statutory procedure are the law's. Those of the corporate one are the Complaint Handling Code's, in
+    place of which a council may set its own (`stages/targets.py`).
+    """
 
     name: str
     limit: int
     limits: str
     source: str
+    answered: str
+    acknowledged: str = ""
 
 
 PROCEDURES: dict[Procedure, tuple[Stage, ...]] = {
@@ -26,6 +33,8 @@ PROCEDURES: dict[Procedure, tuple[Stage, ...]] = {
             10,
             "10 working days, and up to 10 more, once, where the complaint is complex",
             "SI 2006/1738 reg 14",
+            answered="C4",
+            acknowledged="G2",
         ),
         Stage(
             "stage 2, investigation",
@@ -33,6 +42,7 @@ PROCEDURES: dict[Procedure, tuple[Stage, ...]] = {
             "25 working days, or a later date no later than working day 65, of which the complainant is told with the "
             "reason before day 25 has passed",
             "SI 2006/1738 reg 17",
+            answered="C7",
         ),
         Stage(
             "stage 3, review panel",
@@ -40,6 +50,8 @@ PROCEDURES: dict[Procedure, tuple[Stage, ...]] = {
             "30 working days from the request to the panel, 5 more for its report, and 15 from receiving the report "
             "for the council's answer",
             "SI 2006/1738 regs 18-20",
+            answered="C12",
+            acknowledged="G7",
         ),
     ),
     Procedure.CORPORATE: (
@@ -48,12 +60,16 @@ PROCEDURES: dict[Procedure, tuple[Stage, ...]] = {
             10,
             "10 working days from acknowledgement, and up to 10 more with a reason",
             "Ombudsman's Complaint Handling Code",
+            answered="G15b",
+            acknowledged="G15a",
         ),
         Stage(
             "stage 2",
             20,
             "20 working days from acknowledgement, and up to 20 more with a reason",
             "Ombudsman's Complaint Handling Code",
+            answered="G15d",
+            acknowledged="G15c",
         ),
     ),
 }

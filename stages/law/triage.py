@@ -77,6 +77,28 @@ def before_accepting(facts: TriageFacts) -> list[str]:
     return missing
 
 
+def within_scope(facts: TriageFacts) -> bool:
+    """Whether the answers put it inside the statutory procedure: an eligible person, a function that it covers."""
+    return facts.who not in ("", Who.WX) and facts.about not in ("", About.FX)
+
+
+def before_corporate(facts: TriageFacts) -> list[str]:
+    """What stands between the case and the corporate procedure (X2). Where somebody of the class of reg 12 complains of
+    a function that the statutory one covers, sufficient interest is decided first (DOMAIN D13)."""
+    missing = before_any_way_on(facts)
+    if not facts.complaint:
+        missing.append("Only a complaint goes through the stages. If it is one, put that right in its details first.")
+    if not facts.who:
+        missing.append("Say who is complaining.")
+    if not facts.about:
+        missing.append("Say what it is about.")
+    if within_scope(facts) and facts.who in NEED_INTEREST_DECISION:
+        missing.append("The complaints manager must first decide whether this person has sufficient interest (reg 12).")
+    if not facts.points_open:
+        missing.append("There is no point of complaint left to consider.")
+    return missing
+
+
 def ways_on(facts: TriageFacts) -> dict[Move, list[str]]:
     """Each way out of triage, with what stands in its way (an empty list: it is open)."""
     always = before_any_way_on(facts)
@@ -100,6 +122,7 @@ def ways_on(facts: TriageFacts) -> dict[Move, list[str]]:
         Move.WAIT_FOR_ADVOCATE: advocate,
         # It falls back to stage 1 by itself at its deadline (T4), so stage 1 must be open to it already.
         Move.TRY_EARLY_RESOLUTION: accept,
+        Move.ROUTE_CORPORATE: before_corporate(facts),
         Move.ROUTE: always,
         Move.REFUSE: always,
     }

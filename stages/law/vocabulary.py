@@ -273,6 +273,7 @@ class LetterKind(TextChoices):
     NOTICE = "notice", "notice of a later date for the stage 2 response"
     STAGE2_RESPONSE = "stage2_response", "notice of the stage 2 response"
     STAGE3_RESPONSE = "stage3_response", "stage 3 response"
+    CORPORATE_RESPONSE = "corporate_response", "corporate stage 1 response"
     CORPORATE_REVIEW = "corporate_review", "corporate stage 2 response"
     PROGRESS = "progress", "progress update"
 

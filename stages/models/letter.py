@@ -11,6 +11,7 @@ RESPONSES = (
     LetterKind.STAGE1_RESPONSE,
     LetterKind.STAGE2_RESPONSE,
     LetterKind.STAGE3_RESPONSE,
+    LetterKind.CORPORATE_RESPONSE,
     LetterKind.CORPORATE_REVIEW,
 )
 """A stage is answered once. A correction is another letter, and there is no other answer."""

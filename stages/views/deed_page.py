@@ -35,6 +35,7 @@ def deed_page(
 
 
 def due_words(case: Case) -> str:
-    """When the stage 1 answer is due, as a sentence for the person who just started or moved its clock."""
-    due = case.clocks.filter(rule="C4").values_list("due_on", flat=True).first()
+    """When the answer is due, as a sentence for the person who just started or moved its clock."""
+    answers = case.clocks.filter(rule__in=("C4", "G15b", "G15d"), stopped_on__isnull=True)
+    due = answers.values_list("due_on", flat=True).first()
     return f"The answer is due on {date_words(due)}." if due else ""

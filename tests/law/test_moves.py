@@ -101,6 +101,8 @@ STATUTORY = {
     State.CLOSED_NOT_PURSUED: {Move.ASK_STAGE_TWO: State.STAGE2_SCOPING, Move.ASK_PANEL: State.STAGE3_REQUESTED},
     State.EARLY_REFERRED: {Move.ASK_PANEL: State.STAGE3_REQUESTED},
     State.WITHDRAWN: {Move.CONFIRM_WITHDRAWAL: None},
+    # what the statutory procedure does not cover, or whoever has no sufficient interest, may be heard under the other
+    State.NOT_ACCEPTED: {Move.ROUTE_CORPORATE: State.STAGE1},
 }
 """Of the statutory procedure, and before there is one (DOMAIN 2.3, T1 to T32): from each state, each move and where it
 leads (None: it stays)."""
@@ -108,6 +110,7 @@ BACK_TO_STATUTORY = {Move.REROUTE_STATUTORY: State.STAGE1}
 CORPORATE = {
     State.RECEIVED: STATUTORY[State.RECEIVED],
     State.WITHDRAWN: STATUTORY[State.WITHDRAWN],
+    State.NOT_ACCEPTED: STATUTORY[State.NOT_ACCEPTED],
     State.TRIAGE: {move: to for move, to in STATUTORY[State.TRIAGE].items() if move != Move.SKIP_STAGE_ONE},
     State.EARLY_RESOLUTION: STATUTORY[State.EARLY_RESOLUTION],
     State.AWAIT_INTEREST_DECISION: STATUTORY[State.AWAIT_INTEREST_DECISION],

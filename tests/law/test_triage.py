@@ -27,6 +27,10 @@ def open_ways(facts: TriageFacts) -> set[Move]:
     ways = {Move.ROUTE, Move.REFUSE}
     eligible = facts.who not in ("", "WX")
     in_scope = facts.about not in ("", "FX")
+    answered = facts.who != "" and facts.about != ""
+    interest_owed = facts.who in ("W5", "W8", "W10") and in_scope
+    if answered and not interest_owed and facts.points_open > 0:
+        ways |= {Move.ROUTE_CORPORATE}
     in_time = facts.late is False or (facts.late is True and facts.late_allowed is True)
     clear = facts.in_the_way is False or (facts.in_the_way is True and facts.points_undecided == 0)
     fresh = facts.dealt_with_before is False
@@ -116,6 +120,8 @@ def test_what_is_missing_is_said_in_the_order_of_work() -> None:
 
 
 def test_the_ways_on_are_the_moves_that_leave_triage() -> None:
-    """A stop under reg 8 and a withdrawal under reg 7 are nobody's choice in triage: they are decided elsewhere."""
+    """A stop under reg 8 and a withdrawal under reg 7 are nobody's choice in triage: they are decided elsewhere. Leaving
+    stage 1 out is agreed with the person (reg 14(1)), and a comment or an enquiry is replied to."""
     leaving = {move for move, rule in MOVES.items() if State.TRIAGE in rule.sources and rule.target is not None}
-    assert set(ways_on(TriageFacts())) == leaving - {Move.STOP_CONCURRENT, Move.WITHDRAW}
+    elsewhere = {Move.STOP_CONCURRENT, Move.WITHDRAW, Move.SKIP_STAGE_ONE, Move.REPLY}
+    assert set(ways_on(TriageFacts())) == leaving - elsewhere
