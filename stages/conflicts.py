@@ -149,7 +149,7 @@ class Conflicts:
 
     @cached_property
     def _excluded(self) -> frozenset[int]:
-        named = User.objects.filter(exclusions__case=self.case)
+        named = User.objects.filter(exclusions__case=self.case, exclusions__ended_at__isnull=True)
         allowed = not_excluded(named, self.case).values_list("pk", flat=True)
         return frozenset(named.values_list("pk", flat=True)) - frozenset(allowed)
 

@@ -1,8 +1,10 @@
-"""Points of complaint: added, reworded, withdrawn. One is never deleted, and keeps its number to the Ombudsman."""
+"""Points of complaint: added, reworded, withdrawn, merged, split. One is never deleted, and keeps its number to the
+Ombudsman."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -82,10 +84,72 @@ def withdraw_element(
     return element
 
 
-def new_element(case: Case, text: str, *, subject: Term | None = None) -> Element:
+@transaction.atomic
+def merge_element(
+    case: Case, *, seen: int | None, by: User, on: datetime.date, element: Element, into: Element, why: str
+) -> Element:
+    """Answer one point as part of another. Both stay: this one with its number and what was found on it so far.
+
+    A point that is stopped while another process runs is not merged, for then it would be considered after all.
+    """
+    case = begin(case, Act.EDIT, seen=seen, by=by)
+    element, into = (_being_looked_into(case, one) for one in (element, into))
+    if element.pk == into.pk:
+        raise Refused("A point cannot be merged into itself. Choose another.")
+    element.status, element.merged_into = ElementStatus.MERGED, into
+    element.save(update_fields=["status", "merged_into"])
+    finish(
+        case,
+        Verb.ELEMENT_MERGED,
+        by=by,
+        on=on,
+        why=why,
+        about=f"point {element.number}",
+        after={"merged_into": f"point {into.number}"},
+    )
+    return element
+
+
+@transaction.atomic
+def split_element(
+    case: Case,
+    *,
+    seen: int | None,
+    by: User,
+    on: datetime.date,
+    element: Element,
+    text: str,
+    others: Sequence[str],
+    why: str,
+) -> list[Element]:
+    """Make two points or more out of one. The first keeps the number, and with it what was found on it so far; the
+    others follow under the next numbers and say which they came from."""
+    case = begin(case, Act.EDIT, seen=seen, by=by)
+    element = _being_looked_into(case, element)
+    if not others:
+        raise Refused("Say what the second point is. To change the words of one point, reword it.")
+    before = {"text": element.text}
+    element.text = text
+    element.full_clean(validate_constraints=False)
+    element.save(update_fields=["text"])
+    parts = [new_element(case, other, subject=element.subject, split_from=element) for other in others]
+    finish(
+        case,
+        Verb.ELEMENT_SPLIT,
+        by=by,
+        on=on,
+        why=why,
+        about=f"point {element.number}",
+        before=before,
+        after={"text": text} | {f"point {part.number}": part.text for part in parts},
+    )
+    return [element, *parts]
+
+
+def new_element(case: Case, text: str, *, subject: Term | None = None, split_from: Element | None = None) -> Element:
     """A point under the next number of a held case."""
     last = case.elements.order_by("-number").values_list("number", flat=True).first() or 0
-    element = Element(case=case, number=last + 1, text=text, subject=subject)
+    element = Element(case=case, number=last + 1, text=text, subject=subject, split_from=split_from)
     element.full_clean()
     element.save()
     return element
@@ -96,4 +160,11 @@ def open_element(case: Case, element: Element) -> Element:
     element = Element.objects.select_for_update().get(pk=element.pk, case=case)
     if element.status not in (ElementStatus.OPEN, ElementStatus.STOPPED):
         raise Refused(f"Point {element.number} is {element.get_status_display()}, so it stands as it is.")
+    return element
+
+
+def _being_looked_into(case: Case, element: Element) -> Element:
+    element = open_element(case, element)
+    if element.status != ElementStatus.OPEN:
+        raise Refused(f"Point {element.number} is {element.get_status_display()}, so it is neither merged nor split.")
     return element

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, Element, Exclusion, Involvement, Part, Person, Verb
@@ -213,12 +214,12 @@ def keep_out(case: Case, user: User, part: Part, *, by: User, on: datetime.date)
     why = {user.pk: Exclusion.Why.COMPLAINED_ABOUT if part == Part.COMPLAINED_ABOUT else Exclusion.Why.WITNESS}
     if part == Part.COMPLAINED_ABOUT:
         why |= dict.fromkeys(user.line(), Exclusion.Why.LINE)
-    already = set(case.exclusions.filter(user__in=why).values_list("user_id", flat=True))
+    already = set(case.exclusions.filter(Exclusion.in_force(), user__in=why).values_list("user_id", flat=True))
     new = set(why) - already
     if not new:
         return new
     Exclusion.objects.bulk_create(
-        Exclusion(case=case, user_id=pk, why=why[pk], because_of=user, from_on=on) for pk in sorted(new)
+        Exclusion(case=case, user_id=pk, why=why[pk], because_of=user, from_on=on, made_by=by) for pk in sorted(new)
     )
     for involvement in case.involvements.filter(user__in=new, part__in=GIVEN_THE_CASE, until_on__isnull=True):
         involvement.until_on = max(on, involvement.from_on)
@@ -230,3 +231,66 @@ def keep_out(case: Case, user: User, part: Part, *, by: User, on: datetime.date)
         end(case, users, by, on)
     finish(case, Verb.EXCLUDED, by=by, on=on, about=part.label, after={"users": [user.name for user in users]})
     return new
+
+
+@transaction.atomic
+def lift_exclusion(
+    case: Case, *, seen: int | None, by: User, on: datetime.date, exclusion: Exclusion, why: str
+) -> list[User]:
+    """Let somebody back in who was kept out by mistake. Gives everyone who is let in.
+
+    Only the complaints manager may, and never who kept them out. Where the mistake was to name somebody, their part
+    ends with it, and so does what kept their line out. Whoever else must be kept out for another reason stays out, for
+    that reason. What was taken from them is not given back: they are appointed again, if anybody is.
+    """
+    case = begin(case, Act.DECIDE, seen=seen, by=by)
+    exclusion = Exclusion.objects.select_for_update().select_related("user").get(pk=exclusion.pk, case=case)
+    if exclusion.ended_at is not None:
+        raise Refused(f"{exclusion.user} is no longer kept out for this reason.")
+    if exclusion.made_by_id == by.pk:
+        raise Refused("You kept them out of this case, so another complaints manager must decide to let them back in.")
+    ended = [exclusion]
+    if exclusion.why in (Exclusion.Why.COMPLAINED_ABOUT, Exclusion.Why.WITNESS):
+        named = case.involvements.filter(Involvement.live_on(on), user=exclusion.user, part__in=STAFF_PARTS)
+        for involvement in named:
+            involvement.until_on, involvement.ended_at = max(on, involvement.from_on), timezone.now()
+            involvement.save(update_fields=["until_on", "ended_at"])
+        because = case.exclusions.filter(Exclusion.in_force(), because_of=exclusion.user).exclude(pk=exclusion.pk)
+        ended += because.select_related("user")
+    for wall in ended:
+        wall.ended_at, wall.ended_by, wall.ended_why = timezone.now(), by, why
+        wall.save(update_fields=["ended_at", "ended_by", "ended_why"])
+    still_out = _kept_out_all_the_same(case, {wall.user_id for wall in ended}, by=by, on=on)
+    let_in = [wall.user for wall in ended if wall.user_id not in still_out]
+    if not let_in:
+        raise Refused(
+            f"{exclusion.user} stays out: they are named in this case, or in the line of someone who is. If the "
+            "organisation chart is wrong, have it put right first."
+        )
+    finish(
+        case,
+        Verb.EXCLUSION_LIFTED,
+        by=by,
+        on=on,
+        why=why,
+        about=exclusion.get_why_display(),
+        after={"users": [user.name for user in let_in]},
+    )
+    return let_in
+
+
+def _kept_out_all_the_same(case: Case, ids: set[int], *, by: User, on: datetime.date) -> set[int]:
+    """Write the walls that must stand for those whose wall has just been ended, because of whoever is named in the case
+    now; the ids of those users."""
+    walls: dict[int, Exclusion] = {}
+    named = case.involvements.filter(Involvement.live_on(on), part__in=STAFF_PARTS, user__isnull=False)
+    for involvement in named.select_related("user"):
+        user, complained_about = involvement.user, involvement.part == Part.COMPLAINED_ABOUT
+        own = Exclusion.Why.COMPLAINED_ABOUT if complained_about else Exclusion.Why.WITNESS
+        why = dict.fromkeys(user.line(), Exclusion.Why.LINE) if complained_about else {}
+        for pk in ids & {user.pk, *why}:
+            walls[pk] = Exclusion(
+                case=case, user_id=pk, why=own if pk == user.pk else why[pk], because_of=user, from_on=on, made_by=by
+            )
+    Exclusion.objects.bulk_create(walls.values())
+    return set(walls)

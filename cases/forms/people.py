@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.actions.people import OUTSIDERS, STAFF_PARTS
 from cases.earlier import Known, called, known_to
-from cases.models import Case, Element, Part, Person, TermList
+from cases.models import Case, Element, ElementStatus, Part, Person, TermList
 
 from .base import CaseForm
 from .fields import DateField, LongTextField, RadioField, TermField, TextField
@@ -189,4 +189,68 @@ class WithdrawElementForm(CaseForm):
         label="How did they withdraw it, and why?",
         rows=3,
         error_messages={"required": "Say how they withdrew it, and why."},
+    )
+
+
+class MergeElementForm(CaseForm):
+    """One point is answered as part of another."""
+
+    title = "Merge a point of complaint"
+    button = "Merge it"
+
+    into = forms.ModelChoiceField(
+        label="Which point is it answered with?",
+        queryset=Element.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Choose a point.", "invalid_choice": "Choose a point from the list."},
+    )
+    why = LongTextField(
+        label="Why, and who agreed?",
+        rows=3,
+        error_messages={"required": "Say why they belong together, and who agreed."},
+    )
+
+    def __init__(self, *args: Any, case: Case, element: Element, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        self.fields["into"].queryset = case.elements.filter(status=ElementStatus.OPEN).exclude(pk=element.pk)
+
+
+class SplitElementForm(CaseForm):
+    """Two points or more are made out of one."""
+
+    title = "Split a point of complaint"
+    button = "Split it"
+
+    text = LongTextField(
+        label="What stays under this number?",
+        rows=3,
+        error_messages={"required": "Enter the words of the first point."},
+    )
+    second = LongTextField(
+        label="The second point", rows=3, error_messages={"required": "Enter the words of the second point."}
+    )
+    third = LongTextField(label="A third point", rows=3, required=False)
+    fourth = LongTextField(label="A fourth point", rows=3, required=False)
+    why = LongTextField(
+        label="Why, and who agreed?", rows=3, error_messages={"required": "Say why it is split, and who agreed."}
+    )
+
+    def parts(self) -> dict[str, Any]:
+        """What the action takes: the first words, the others in their order, and why."""
+        cleaned = self.cleaned_data
+        others = [cleaned[name] for name in ("second", "third", "fourth") if cleaned[name]]
+        return {"text": cleaned["text"], "others": others, "why": cleaned["why"]}
+
+
+class LiftExclusionForm(CaseForm):
+    """Somebody was kept out of the case by mistake."""
+
+    title = "Let somebody back in"
+    button = "Let them back in"
+
+    why = LongTextField(
+        label="What was the mistake, and how do you know?",
+        rows=4,
+        error_messages={"required": "Say what the mistake was, and how you know."},
     )

@@ -33,7 +33,7 @@ RELATED = (
 @require_safe
 def details(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything logged: what was received, the points of complaint, what the person was told."""
-    case = case_for(request, reference, Act.VIEW, related=RELATED)
+    case = case_for(request, reference, Act.SEE_RECORD, related=RELATED)
     told = {duty.item: duty for duty in case.duties.all()}
     context = banner(request, case) | {
         "points": case.elements.select_related("subject").order_by("number"),
@@ -42,6 +42,7 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
         "duties": [(item.label, told.get(item)) for item in InformationDuty.Item],
         "may_edit": Act.EDIT in request.permitted and case.closed_on is None,
         "may_record_duties": Act.RECORD_DUTIES in request.permitted and case.closed_on is None,
+        "may_route_points": Act.TRIAGE in request.permitted and bool(case.procedure),
         "still_open": (ElementStatus.OPEN, ElementStatus.STOPPED),
     }
     return render(request, "cases/details.html", context)

@@ -14,7 +14,14 @@ from accounts.models import User
 from cases.access import case_for, child_of
 from cases.actions import people as deeds
 from cases.forms import kept
-from cases.forms.people import CONTACT_FIELDS, AddPersonForm, ChangePersonForm, EndPartForm, NameStaffForm
+from cases.forms.people import (
+    CONTACT_FIELDS,
+    AddPersonForm,
+    ChangePersonForm,
+    EndPartForm,
+    LiftExclusionForm,
+    NameStaffForm,
+)
 from cases.models import Case, Exclusion, Involvement, Part
 from cases.models.person import GIVEN_THE_CASE
 from cases.permissions import Act, may
@@ -25,7 +32,7 @@ from .frame import banner
 @require_safe
 def people(request: HttpRequest, reference: str) -> HttpResponse:
     """Everyone on the case. Addresses and numbers only for those who may have them."""
-    case = case_for(request, reference, Act.VIEW)
+    case = case_for(request, reference, Act.SEE_RECORD)
     today = localdate()
     rows = list(case.involvements.select_related("person", "user", "element").order_by("from_on", "pk"))
     context = banner(request, case) | {
@@ -33,6 +40,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
         "before": [row for row in rows if row.until_on is not None and row.until_on < today],
         "kept_out": case.exclusions.filter(Exclusion.in_force()).select_related("user", "because_of"),
         "may_edit": Act.EDIT in request.permitted and case.closed_on is None,
+        "may_lift": Act.DECIDE in request.permitted and case.closed_on is None,
         "may_see_contacts": Act.SEE_CONTACTS in request.permitted,
         "given_the_case": GIVEN_THE_CASE,
     }
@@ -111,6 +119,25 @@ def staff_name(request: HttpRequest, reference: str) -> HttpResponse:
         said=lambda named: f"{named.user} is named as {named.get_part_display()} and cannot see this case.",
     )
     return done or kept.page(request, form, case=case, cancel=people_page(case))
+
+
+@require_http_methods(["GET", "POST"])
+def exclusion_lift(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Let somebody back in who was kept out by mistake."""
+    case = case_for(request, reference, Act.DECIDE)
+    exclusion = child_of(case, Exclusion.objects.filter(Exclusion.in_force()).select_related("user"), pk=pk)
+    form = kept.opened(request, LiftExclusionForm, case=case)
+    done = kept.run(
+        request,
+        form,
+        lambda: deeds.lift_exclusion(
+            case, seen=form.version, by=request.user, on=localdate(), exclusion=exclusion, **form.cleaned_data
+        ),
+        then=people_page(case),
+        said=lambda users: f"No longer kept out of this case: {', '.join(user.name for user in users)}.",
+    )
+    context = {"case": case, "exclusion": exclusion, "title": f"Let {exclusion.user} back in"}
+    return done or kept.page(request, form, "cases/exclusion_lift.html", cancel=people_page(case), **context)
 
 
 def name_staff(case: Case, form: NameStaffForm, *, by: User) -> Involvement:

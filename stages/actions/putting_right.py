@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db.models import Q
 
 from cases.models import Case, Kind
 from cases.record import Refused
 from stages.law.vocabulary import StartBasis, State
 from stages.law.working_days import one_year_after
-from stages.models import StageOne, Triage
+from stages.models import ConcurrentProcess, StageOne, Triage
 
 NOT_YET_UNDER_WAY = (State.RECEIVED, State.TRIAGE, State.RECORDED)
 
@@ -27,5 +29,14 @@ def follow_the_details(case: Case) -> None:
         started_on=case.received_on
     )
     if case.grounds_arose_on:
-        late = case.received_on > one_year_after(case.grounds_arose_on)
+        late = came_late(case, case.grounds_arose_on)
         Triage.objects.filter(case=case, completed_on=None, late__isnull=False).update(late=late)
+
+
+def came_late(case: Case, arose_on: datetime.date) -> bool:
+    """Whether it was made more than one year after its grounds arose (reg 9(1)).
+
+    A complaint resubmitted after a concurrent process has a year of its own, which was asked when it came (reg 8(5)).
+    """
+    resubmitted = ConcurrentProcess.objects.filter(resubmitted_as=case).exists()
+    return not resubmitted and case.received_on > one_year_after(arose_on)

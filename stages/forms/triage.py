@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.forms import CaseForm, DateField, LongTextField, RadioField, TextField, TimeField, YesNoField
+from stages.actions.putting_right import came_late
 from stages.law.vocabulary import CONCURRENT, About, Capacity, Refusal, Route, Who
-from stages.law.working_days import in_words, one_year_after
+from stages.law.working_days import in_words
 from stages.models import Triage
 
 
@@ -136,7 +137,7 @@ class WhenForm(QuestionForm):
 
     def answers(self) -> dict[str, Any]:
         arose = self.cleaned_data["grounds_arose_on"]
-        return {"grounds_arose_on": arose, "late": self.case.received_on > one_year_after(arose)}
+        return {"grounds_arose_on": arose, "late": came_late(self.case, arose)}
 
 
 class InTheWayForm(QuestionForm):

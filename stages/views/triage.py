@@ -89,7 +89,7 @@ def _plain(triage: Triage) -> dict[str, str]:
 @require_safe
 def triage(request: HttpRequest, reference: str) -> HttpResponse:
     """The questions in the order of work, the decisions they call for, and the ways on."""
-    case = case_for(request, reference, Act.VIEW)
+    case = case_for(request, reference, Act.SEE_RECORD)
     asked = _triage_of(case)
     facts = triage_facts(case, asked)
     said = _plain(asked)
@@ -197,15 +197,17 @@ def late_decision(request: HttpRequest, reference: str) -> HttpResponse:
 def route_point(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     case = case_for(request, reference, Act.TRIAGE)
     element = child_of(case, Element.objects.filter(status=ElementStatus.OPEN), number=number)
+    there = reverse("triage" if case.status == State.TRIAGE else "details", args=[case])
     return deed_page(
         request,
         case,
         forms.RoutePointForm,
         lambda form: deeds.route_element(case, **by(request, form), element=element, **form.cleaned_data),
-        then=reverse("triage", args=[case]),
+        then=there,
         said=f"Point {number} is recorded as dealt with elsewhere. The rest goes on.",
         template="stages/point_form.html",
         element=element,
+        cancel=there,
     )
 
 
