@@ -1,10 +1,11 @@
-"""What is still open on a case besides the stage it is at: acknowledgements, notices, confirmations, terms."""
+"""What is still open on a case besides the stage it is at: acknowledgements, notices, terms, the Ombudsman."""
 
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.models import Case
+from stages.actions.ombudsman import undecided
 from stages.models import Acknowledgement, ConcurrentProcess, StageOne, StageThree, StageTwo, Withdrawal
 
 
@@ -20,6 +21,7 @@ def owed(case: Case) -> frozenset[str]:
         "resubmission": may_come_back,
         "confirmation": Withdrawal.objects.filter(**of_case, confirmed_on=None),
         "terms": StageOne.objects.filter(**of_case, resolved_on__isnull=False, terms_sent_on=None),
+        "ombudsman": undecided(**of_case),
         "asked_2": StageTwo.objects.filter(**of_case, requested_on__isnull=False),
         "asked_3": StageThree.objects.filter(**of_case, requested_on__isnull=False),
         **{f"acknowledged_{n}": Acknowledgement.objects.filter(**of_case, stage=n) for n in (1, 2, 3)},

@@ -34,16 +34,16 @@ STAGES_REACHED = ((StageThree, "stage 3"), (StageTwo, "stage 2"), (StageOne, "st
 
 def require_none_with_the_ombudsman(case: Case) -> None:
     """Refuse to close a case about which the Ombudsman has not decided. Advice that the council sought is no case."""
-    if undecided(case).exists():
+    if undecided(case=case).exists():
         raise Refused(
             "The Ombudsman has not decided yet, so this case cannot be closed. Record the Ombudsman's decision first. "
             "The complainant can still withdraw (reg 7)."
         )
 
 
-def undecided(case: Case) -> QuerySet[OmbudsmanCase]:
+def undecided(**of: object) -> QuerySet[OmbudsmanCase]:
     """The cases with the Ombudsman in which a decision is still to come."""
-    return OmbudsmanCase.objects.filter(case=case, decision="", decided_on=None).exclude(kind=OmbudsmanKind.O6)
+    return OmbudsmanCase.objects.filter(decision="", decided_on=None, **of).exclude(kind=OmbudsmanKind.O6)
 
 
 def stage_reached(case: Case) -> str:

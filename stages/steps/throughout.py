@@ -50,7 +50,7 @@ STEPS = (
         main=lambda s: False,
     ),
     Step(Move.REPLY, Act.WRITE, "reply", "Record the reply", when=_to_be_answered, main=lambda s: False),
-    Step(Move.ACCEPT_ANSWER, Act.CLOSE, "close", "Close the case"),
+    Step(Move.ACCEPT_ANSWER, Act.CLOSE, "close", "Close the case", when=lambda s: "ombudsman" not in s.owed),
     Step(
         Move.ACKNOWLEDGE,
         Act.WRITE,

@@ -6,6 +6,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from cases.models import Case, Element, Event, Verb
 from cases.permissions import NotAllowed
@@ -422,3 +424,13 @@ def test_a_row_of_another_case_is_not_found(council: Council) -> None:
         do(ombudsman.answer_letter, mine, letter=letter_of(other), answered_on=RECEIVED, answer="", **by)
     with pytest.raises(Remedy.DoesNotExist):
         do(ombudsman.follow_remedy, mine, remedy=remedy_of(other), done_on=RECEIVED, **by)
+
+
+def test_the_button_that_closes_is_not_shown_while_the_ombudsman_has_the_case(council: Council) -> None:
+    client = Client()
+    client.force_login(council.officer)
+    shown = [
+        reverse("close", args=[case]) in client.get(case.get_absolute_url()).content.decode()
+        for case in (issued(council), with_ombudsman(council), ombudsman_decided(council))
+    ]
+    assert shown == [True, False, True]
