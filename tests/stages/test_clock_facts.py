@@ -17,7 +17,7 @@ from cases.models import Case, Involvement, Kind, Part
 from stages.calendar import england
 from stages.clock_record import ClockRecord, Dated, Process, clock_records
 from stages.deadlines import COUNCILS_OWN, clock_facts, clock_runs, second_counter
-from stages.facts import facts_in
+from stages.facts import annual_report, facts_in
 from stages.facts.stage_two import from_the_statement
 from stages.law.clocks import CLOCKS, Target, rule_and_item, run
 from stages.law.explanation import explain
@@ -812,6 +812,31 @@ def test_a_target_holds_for_clocks_that_start_while_it_is_in_force_and_never_for
 
 def test_what_the_council_owes_is_said_of_each_clock() -> None:
     assert CLOCKS.keys() - COUNCILS_OWN == {"C2", "C9", "C13", "G3"}
+
+
+@pytest.mark.parametrize(
+    ("day", "made_on", "expected"),
+    [
+        ("31 Mar 2026", None, ("31 Mar 2025", "30 Sep 2025", None, None, "running")),
+        ("1 Apr 2026", None, ("31 Mar 2026", "30 Sep 2026", None, None, "running")),
+        ("1 Apr 2026", "30 Sep 2026", ("31 Mar 2026", "30 Sep 2026", "30 Sep 2026", 126, "in_time")),
+        ("1 Apr 2026", "1 Oct 2026", ("31 Mar 2026", "30 Sep 2026", "1 Oct 2026", 127, "late")),
+    ],
+)
+def test_the_annual_report_is_owed_from_the_end_of_its_year(
+    day: str, made_on: str | None, expected: Row, calendar: WorkingDays
+) -> None:
+    """C16; reg 13(3)."""
+    facts = annual_report.facts(annual_report.year_ended_before(d(day)), made_on=d(made_on) if made_on else None)
+    worked = run(CLOCKS["C16"], facts, calendar)
+    day_zero, due, ended, taken, result = expected
+    assert (worked.day_zero, worked.due, worked.stopped_on, worked.working_days, worked.result) == (
+        d(day_zero),
+        d(due),
+        d(ended) if ended else None,
+        taken,
+        result,
+    )
 
 
 # read from the database
