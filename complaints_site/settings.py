@@ -257,6 +257,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # a tick missed while nothing listened is worth nothing once the next has come
     "tick": {"task": "stages.tick", "schedule": crontab(), "options": {"expires": 55}},
+    "refresh_calendar": {"task": "stages.refresh_calendar", "schedule": crontab(minute=20, hour=6, day_of_week="mon")},
 }
 
 # E-mail: a number and a link, to one person at a time (stages/digests.py). Without EMAIL_URL nothing is sent, and the

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from stages.calendar_feed import compare
 from stages.sweep import sweep
 
 
@@ -19,3 +20,9 @@ def tick() -> list[str]:
     if swept.failed:
         raise TickFailed("; ".join(swept.failed))
     return swept.done
+
+
+@shared_task(name="stages.refresh_calendar")
+def refresh_calendar() -> str:
+    """Compare the list of bank holidays on GOV.UK with ours. What differs waits for a person."""
+    return compare(timezone.now(), today=timezone.localdate()).result
