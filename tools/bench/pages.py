@@ -1,4 +1,4 @@
-"""Times the pages and the figures on a database of many cases: `make bench`, or `python -m tools.bench --cases 100000`.
+"""Times the pages and the figures on a database of many cases: `python -m tools.bench.pages --cases 100000`.
 
 It makes a demonstration council in a folder of its own (or in DATABASE_URL, which must be empty), imports its six years
 of decided cases over again under other references until there are enough, and asks for each page and each figure in
