@@ -48,6 +48,7 @@ class Act(TextChoices):
     KEEP_SETTINGS = "keep_settings", "change the calendar, the targets and the register"
     # on a case
     VIEW = "view", "see the case"
+    SEE_RECORD = "see_record", "see the details, the people, the triage and what was done last"
     SEE_HISTORY = "see_history", "see who has done and seen what"
     SEE_CONTACTS = "see_contacts", "see addresses and telephone numbers"
     EDIT = "edit", "change the details, the people and the points of complaint"
@@ -97,6 +98,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.KEEP_SETTINGS: frozenset({CM}),
     #
     Act.VIEW: frozenset({CO, CM, TM, SM, HOS, AUD, DCS, AO, RO}) | OUTSIDE,
+    Act.SEE_RECORD: frozenset({CO, CM, TM, SM, HOS, AUD, DCS, AO, RO}),
     Act.SEE_HISTORY: frozenset({CO, CM, AUD}),
     Act.SEE_CONTACTS: frozenset({CO, CM, TM, SM, HOS}),
     Act.EDIT: frozenset({CO, CM}),

@@ -9,6 +9,8 @@ class StagesConfig(AppConfig):
         """Take up what `cases` leaves to whoever knows the procedure: the clocks, and who has been given a case."""
         from cases.actions import changing, intake, people
         from cases.views import frame
+        from stages import sweep
+        from stages.actions.investigators import look_again
         from stages.actions.putting_right import follow_the_details
         from stages.actions.stage_one import end_appointments
         from stages.deadlines import refresh
@@ -20,6 +22,7 @@ class StagesConfig(AppConfig):
             (intake.AFTER_LOGGING, refresh),
             (people.AFTER_EXCLUSION, end_appointments),
             (frame.BANNERS, banner),
+            (sweep.AT_EACH_TICK, ("appointments that ran out", look_again)),
         ):
             if ours not in hooks:
                 hooks.append(ours)

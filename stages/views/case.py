@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import case_for
-from cases.models import Case, Event, Exclusion, Kind, Part
+from cases.models import Case, Event, Exclusion, Involvement, Kind, Part
 from cases.models.event import READS
 from cases.permissions import GIVEN, Act
 from stages.calendar import england
@@ -29,6 +29,8 @@ from stages.wording import date_words, left, short_date
 LATEST = 5
 LEADING = ("C3", "C4", "C7", "C10", "C11", "C12", "G15b", "G15d")
 """The clocks that stand at the head of a case while they run: what the complainant waits for."""
+ANSWERED_BY = {"stage2": ("C7", "G15d"), "stage3": ("C12",)}
+"""The clocks that run until a later stage is answered."""
 STAGE_OF = {
     "triage": (
         State.RECEIVED,
@@ -38,7 +40,13 @@ STAGE_OF = {
         State.AWAIT_ADVOCATE,
     ),
     "stage1": (State.STAGE1, State.STAGE1_ANSWERED),
-    "stage2": (State.STAGE2_SCOPING, State.STAGE2_INVESTIGATING, State.STAGE2_ADJUDICATING, State.STAGE2_REVIEW, State.STAGE2_ANSWERED),
+    "stage2": (
+        State.STAGE2_SCOPING,
+        State.STAGE2_INVESTIGATING,
+        State.STAGE2_ADJUDICATING,
+        State.STAGE2_REVIEW,
+        State.STAGE2_ANSWERED,
+    ),
     "stage3": (
         State.STAGE3_REQUESTED,
         State.PANEL_ARRANGED,
@@ -82,11 +90,12 @@ def _tabs(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
     case = standing.case
     pages = [
         ("case", "Overview", Act.VIEW),
-        ("details", "Details", Act.VIEW),
-        ("people", "People", Act.VIEW),
-        ("triage", "Triage", Act.VIEW),
+        ("details", "Details", Act.SEE_RECORD),
+        ("people", "People", Act.SEE_RECORD),
+        ("triage", "Triage", Act.SEE_RECORD),
         ("response", "Response", Act.SEE_DRAFT),
         ("stage_two", "Stage 2", Act.SEE_STAGE_TWO),
+        ("stage_three", "Stage 3", Act.SEE_STAGE_THREE),
         ("contact", "Letters", Act.SEE_DRAFT),
         ("concurrent", "Other process", Act.SEE_DRAFT),
         ("corporate", "Corporate", Act.SEE_DRAFT),
@@ -100,6 +109,7 @@ def _tabs(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
         "triage": hasattr(case, "triage"),
         "response": hasattr(case, "response"),
         "stage_two": standing.stage_two is not None and case.procedure != Procedure.CORPORATE,
+        "stage_three": hasattr(case, "stage_three"),
         "concurrent": "process" in standing.owed,
         "corporate": case.procedure == Procedure.CORPORATE,
         "points": complaint,
@@ -153,8 +163,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "progress": _progress(held, clocks),
             "duties": list(held.duties.all()),
             "moved": held.decisions.filter(kind=DecisionKind.REROUTE).select_related("decided_by").last(),
-            "latest": sentences(events),
-            "given": [i for i in context["people"] if i.part in GIVEN and i.until_on is None and i.ended_at is None],
+            "latest": sentences(events) if Act.SEE_RECORD in request.permitted else None,
+            "given": [i for i in context["people"] if i.part in GIVEN and _runs(i, today)],
             "excluded": held.exclusions.filter(Exclusion.in_force()).select_related("user")
             if Act.SEE_HISTORY in request.permitted
             else [],
@@ -164,6 +174,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             and leading["clock"].due_on < today,
         },
     )
+
+
+def _runs(part: Involvement, today: datetime.date) -> bool:
+    """Whether somebody has the case today: people from outside have it until a day that was agreed."""
+    return part.ended_at is None and (part.until_on is None or part.until_on >= today)
 
 
 def _day_of(clock: Clock, today: datetime.date) -> int | None:
@@ -202,6 +217,9 @@ def _progress(held: Case, clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for label, relation, code in later[:1] if corporate else later:
         row = getattr(held, relation, None)
         when = f"answered {short_date(row.responded_on)}" if row and row.responded_on else ""
+        running = next((c["clock"].due_on for c in clocks if c["clock"].rule in ANSWERED_BY[code]), None)
+        if not when and running and stage == code:
+            when = f"due {short_date(running)}"
         steps.append({"label": label, "when": when, "done": bool(row and row.responded_on), "now": stage == code})
     ombudsman = held.ombudsman_cases.first()
     decided = f"decided {short_date(ombudsman.decided_on)}" if ombudsman and ombudsman.decided_on else ""

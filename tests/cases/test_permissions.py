@@ -10,7 +10,7 @@ from cases.permissions import GIVEN, WHO_MAY, Act, NotAllowed, may, require, vis
 from tests.builders import person
 
 WORKS_ON_CASES = {Act.SEE_OWN_WORK, Act.VIEW}
-STAFF = WORKS_ON_CASES | {Act.CALCULATE}
+STAFF = WORKS_ON_CASES | {Act.CALCULATE, Act.SEE_RECORD}
 SEES_THE_WHOLE = {Act.SEE_ALL_CASES, Act.SEE_FIGURES}
 SEES_LATER_STAGES = {Act.SEE_STAGE_TWO, Act.SEE_STAGE_THREE}
 SEES_WHAT_FOLLOWED = {Act.SEE_OMBUDSMAN, Act.SEE_LEARNING}
