@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cases.models import Kind
-from stages.law.vocabulary import ClosedReason, Outcome, State, TriageOutcome
+from stages.law.vocabulary import ClosedReason, Outcome, Procedure, State, TriageOutcome
 
 _CLOSED_AS = {
     ClosedReason.WITHDRAWN: State.WITHDRAWN,
@@ -38,6 +38,8 @@ _REACHED = (
     ("stage1_started_on", State.STAGE1),
 )
 """The furthest step on record says where an open complaint is."""
+_INVESTIGATION = (State.STAGE2_SCOPING, State.STAGE2_INVESTIGATING)
+"""What stage 2 is in the statutory procedure; in the corporate one it is the review."""
 
 
 def standing(facts: Mapping[str, Any]) -> State:
@@ -51,7 +53,8 @@ def standing(facts: Mapping[str, Any]) -> State:
         return State.WITHDRAWN if last == Outcome.WITHDRAWN else State.ROUTED_ELSEWHERE
     for step, state in _REACHED:
         if step in facts:
-            return state
+            review = facts.get("procedure") == Procedure.CORPORATE and state in _INVESTIGATION
+            return State.STAGE2_REVIEW if review else state
     outcome = facts.get("triage_outcome")
     return _TRIAGED_AS[TriageOutcome(outcome)] if outcome else State.RECEIVED
 

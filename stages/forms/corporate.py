@@ -37,7 +37,9 @@ class TakeForm(CaseForm):
         super().__init__(*args, case=case, **kwargs)
         if self.by_decision:
             reasons = self.fields["reasons"]
-            reasons.label = "Why does the statutory procedure not apply, although triage's answers say so?"
+            reasons.label = (
+                "Why does the statutory procedure not apply, although the answers of triage say that it does?"
+            )
             reasons.help_text = "It is logged as your decision. The Ombudsman finds fault with the wrong procedure."
 
 

@@ -56,7 +56,7 @@ class Duty(TextChoices):
 ASKED: dict[Duty, Asked] = {
     Duty.OFFER_STAGE_TWO: Asked(
         "The stage 1 answer was due on {due}. Tell the complainant that they may ask for stage 2 now.",
-        "reg 15(2)",
+        "reg 15(2); for a corporate complaint, the Complaint Handling Code",
         OFFICER,
     ),
     Duty.REQUEST_WAITS: Asked(
