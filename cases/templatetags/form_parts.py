@@ -35,10 +35,10 @@ def layout_of(field: BoundField) -> str:
     widget = field.field.widget
     if isinstance(widget, forms.MultiWidget):
         return "date"
+    if isinstance(widget, forms.CheckboxSelectMultiple):  # which Django makes a kind of radio buttons
+        return "checkboxes"
     if isinstance(widget, forms.RadioSelect):
         return "radios"
-    if isinstance(widget, forms.CheckboxSelectMultiple):
-        return "checkboxes"
     return "checkbox" if isinstance(widget, forms.CheckboxInput) else "control"
 
 

@@ -245,6 +245,11 @@ class FollowRemedyForm(CaseForm):
         super().__init__(*args, initial=initial, **kwargs)
 
 
+def begun_small(words: str) -> str:
+    """Words that stand in the middle of a sentence."""
+    return words[0].lower() + words[1:]
+
+
 class EarlyReferralForm(CaseForm):
     """The checklist of DOMAIN 7.2: each criterion ticked, with what shows it."""
 
@@ -253,7 +258,11 @@ class EarlyReferralForm(CaseForm):
     mark_optional = False
     agreed_on = DateField(label="When did the complainant agree in writing?", subject="The date they agreed", past=True)
     ombudsman_reference = TextField(label="The Ombudsman’s reference", width="20", max_length=50, required=False)
-    told = LongTextField(label="What was the complainant told, and how?", rows=3)
+    told = LongTextField(
+        label="What was the complainant told, and how?",
+        rows=3,
+        error_messages={"required": "Enter what the complainant was told."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -265,7 +274,9 @@ class EarlyReferralForm(CaseForm):
         fields: dict[str, forms.Field] = {}
         for name, words in EARLY_REFERRAL.items():
             fields[f"met_{name}"] = forms.BooleanField(label=words, required=False)
-            fields[f"shown_{name}"] = LongTextField(label="What shows it?", rows=2, required=False)
+            fields[f"shown_{name}"] = LongTextField(
+                label=f"What shows that {begun_small(words)}?", rows=2, required=False
+            )
         others = points_in_question(self.case)
         if others:
             field = forms.ModelMultipleChoiceField(
@@ -286,15 +297,13 @@ class EarlyReferralForm(CaseForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         shown = {}
-        for name in EARLY_REFERRAL:
+        for name, criterion in EARLY_REFERRAL.items():
             met, words = cleaned.pop(f"met_{name}", False), cleaned.pop(f"shown_{name}", "")
             shown[name] = words if met else ""
             if met and not words:
                 self.add_error(f"shown_{name}", "Say what shows that this is met.")
             elif not met:
-                self.add_error(
-                    f"met_{name}", "Every criterion must be met. While this one is not, the panel is the way on."
-                )
+                self.add_error(f"met_{name}", f"Tick this if {begun_small(criterion)}. If not, a panel is the way on.")
         points = cleaned.pop("not_significant", [])
         return cleaned | {"shown": shown, "not_significant": list(points)}
 

@@ -264,12 +264,13 @@ def test_early_referral_shows_the_checklist_and_keeps_what_was_typed(council: Co
         Finding.objects.create(element=element, layer=Layer.ADJUDICATION, outcome=outcome)
     html = opened(council.manager, "early_referral", case).content.decode()
     assert "There is no action on record, so there is no action plan." in html
+    assert 'type="checkbox" id="id_not_significant_0"' in html
     action_agreed(council, case, layer=Layer.ADJUDICATION)
     typed = {f"shown_{name}": words for name, words in SHOWN.items()} | {f"met_{name}": "on" for name in SHOWN}
     typed |= {"told": "By letter.", "not_significant": [case.elements.get(number=2).pk]} | parts("agreed_on", RECEIVED)
     short = {name: value for name, value in typed.items() if name != "met_agreed"}
     html = sent(council.manager, "early_referral", case, case=case, **short).content.decode()
-    assert "Every criterion must be met. While this one is not, the panel is the way on." in html
+    assert "Tick this if the complainant agrees, in writing. If not, a panel is the way on." in html
     assert SHOWN["robust_report"] in html
     assert sent(council.manager, "early_referral", case, case=case, **typed).status_code == 302
     case.refresh_from_db()
