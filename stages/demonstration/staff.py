@@ -19,12 +19,15 @@ from stages.demonstration.council import (
     LEAVING_CARE,
     SAFEGUARDING,
 )
+from stages.models import RegisterEntry
+from stages.models.register import FROM_THE_REGISTER
 
 PASSWORD = "exampleshire-demonstration"
 """The one password of every demonstration person. It is written in the README: it protects nothing."""
 DOMAIN = "exampleshire.example"
 """A name that can never be anybody's (RFC 2606)."""
 FIRST_DAY = datetime.date(2020, 4, 1)
+REGISTERED_UNTIL = datetime.date(2040, 3, 31)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,18 @@ def set_up() -> dict[str, User]:
             people[person.name].line_manager = people[person.manager]
     User.objects.bulk_update(people.values(), ["line_manager"])
     Post.objects.bulk_create(post for person in STAFF for post in _posts(person, people[person.name]))
+    RegisterEntry.objects.bulk_create(
+        RegisterEntry(
+            user=people[person.name],
+            role=person.role,
+            registered_on=FIRST_DAY,
+            expires_on=REGISTERED_UNTIL,
+            independent=True,
+            checks="Enhanced check seen; trained.",
+        )
+        for person in STAFF
+        if person.role in FROM_THE_REGISTER
+    )
     return people
 
 
