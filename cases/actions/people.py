@@ -221,9 +221,9 @@ def keep_out(case: Case, user: User, part: Part, *, by: User, on: datetime.date)
     Exclusion.objects.bulk_create(
         Exclusion(case=case, user_id=pk, why=why[pk], because_of=user, from_on=on, made_by=by) for pk in sorted(new)
     )
-    for involvement in case.involvements.filter(user__in=new, part__in=GIVEN_THE_CASE, until_on__isnull=True):
-        involvement.until_on = max(on, involvement.from_on)
-        involvement.save(update_fields=["until_on"])
+    for involvement in case.involvements.filter(Involvement.live_on(on), user__in=new, part__in=GIVEN_THE_CASE):
+        involvement.until_on, involvement.ended_at = max(on, involvement.from_on), timezone.now()
+        involvement.save(update_fields=["until_on", "ended_at"])
     if case.officer_id in new:
         case.officer = None
     users = list(User.objects.filter(pk__in=new).order_by("pk"))
