@@ -7,6 +7,7 @@ from stages.law.moves import IN_STAGE_TWO, Move
 from stages.law.triage import TriageFacts, before_accepting, before_any_way_on, ways_on
 from stages.law.vocabulary import DecisionKind, Procedure, State
 from stages.models import Appointment, Response, StageTwo, Triage
+from stages.panel_so_far import IN_STAGE_THREE, next_step_of_stage_three
 from stages.stage_two_so_far import SoFar
 
 STEPS = {
@@ -16,6 +17,7 @@ STEPS = {
     State.AWAIT_ADVOCATE: "Record the advocate when appointed",
     State.STAGE1_ANSWERED: "Wait for a request for stage 2, or close",
     State.STAGE2_ANSWERED: "Wait for a request for a panel, or close",
+    State.STAGE3_ANSWERED: "Close, all stages done",
 }
 RESPONSE_STEPS = {
     Response.Status.DRAFTING: "Draft the response",
@@ -64,6 +66,8 @@ def next_step(case: Case) -> str:
         return _stage_one_step(case)
     if state in IN_STAGE_TWO:
         return SoFar.of(case).next()
+    if state in IN_STAGE_THREE:
+        return next_step_of_stage_three(case)
     if state == State.STAGE2_REVIEW:
         return _review_step(case)
     if state == State.STAGE2_ANSWERED and case.procedure == Procedure.CORPORATE:

@@ -66,7 +66,7 @@ def asked(
         by=council.officer,
         on=on,
         **{
-            "received_on": received_on or RECEIVED,
+            "received_on": received_on or case.stage_two.responded_on,
             "requested_on": requested_on or on,
             "requested_in": SpokenOrWritten.WRITTEN,
             "requested_by": "Person 0405",
@@ -186,7 +186,7 @@ ADVICE = (Advice("Apologise for the right thing.", RecommendationKind.REMEDY),)
 
 def reported(council: Council, case: Case | None = None, *, on: datetime.date | None = None, **given: Any) -> Case:
     """Reported, and received the same day."""
-    case = held(council, case)
+    case = case or held(council)
     on = on or RECEIVED
     return do(
         panel_meeting.report,

@@ -14,15 +14,13 @@ from cases.record import Refused
 from stages.actions import appointing
 from stages.actions.decisions import log
 from stages.actions.deed import begin, finish
-from stages.calendar import england
-from stages.conflicts import PANEL, obstacles
-from stages.law.clocks import CLOCKS, OutsideCalendar, due_date
+from stages.conflicts import obstacles
+from stages.law.clocks import OutsideCalendar
 from stages.law.moves import Move
 from stages.law.vocabulary import DecisionKind, LetterKind
 from stages.law.working_days import in_words
 from stages.models import Appointment, RegisterEntry, SentLetter, StageThree, StageTwo
-
-MEMBERS_BESIDE_THE_CHAIR = 2
+from stages.panel_so_far import MEMBERS_BESIDE_THE_CHAIR, came_late, panel_of, waits_for_decision
 
 
 def stage_two_received_on(case: Case) -> datetime.date | None:
@@ -31,32 +29,9 @@ def stage_two_received_on(case: Case) -> datetime.date | None:
     return letters.values_list("received_on", flat=True).first()
 
 
-def last_day_to_ask(received_on: datetime.date) -> datetime.date:
-    """The last day on which a request for a panel is in time (C9; reg 18(2)). Raises OutsideCalendar."""
-    return due_date(CLOCKS["C9"], received_on, england())
-
-
-def came_late(three: StageThree) -> bool:
-    """Whether the request came after its 20 working days. An imported one without the day of receipt is not judged."""
-    if three.stage_two_received_on is None or three.requested_on is None:
-        return False
-    return three.requested_on > last_day_to_ask(three.stage_two_received_on)
-
-
-def waits_for_decision(three: StageThree) -> bool:
-    """Whether the request is late and the complaints manager has not decided on it."""
-    return three.late_accepted is None and came_late(three)
-
-
 def points_to_choose(case: Case) -> list[Element]:
     """The points with which the complainant may be dissatisfied: all that stand, those upheld too (reg 18(1))."""
     return list(case.elements.filter(status=ElementStatus.OPEN))
-
-
-def panel_of(case: Case) -> list[Appointment]:
-    """The people of the panel as it is now, the chair first."""
-    running = Appointment.objects.filter(case=case, part__in=PANEL, ended_on__isnull=True).select_related("user")
-    return sorted(running, key=lambda one: (one.part != Part.PANEL_CHAIR, one.pk))
 
 
 @transaction.atomic

@@ -13,8 +13,6 @@ from cases.permissions import Act, not_excluded, with_post
 from cases.record import Refused
 from stages.actions import appointing
 from stages.actions.deed import begin, finish
-from stages.actions.learning import undecided
-from stages.actions.panel_meeting import points_before_the_panel
 from stages.actions.stage_two import keep_letter
 from stages.calendar import england
 from stages.conflicts import obstacles
@@ -25,6 +23,7 @@ from stages.law.vocabulary import Layer, LetterKind, Outcome
 from stages.law.working_days import in_words
 from stages.letters_stage_three import answer_digest, answer_html
 from stages.models import Finding, StageThree
+from stages.panel_so_far import before_signing, signature_stands
 
 
 def directors_for(case: Case, on: datetime.date) -> QuerySet[User]:
@@ -93,21 +92,6 @@ def write_answer(case: Case, *, seen: int | None, by: User, on: datetime.date, o
     return case
 
 
-def before_signing(case: Case, three: StageThree) -> list[str]:
-    """What is missing before the answer can be signed."""
-    missing = [f"decide recommendation {row.number}" for row in undecided(case, Layer.PANEL)]
-    if three.considered_on is None:
-        missing.append("record that it was considered with the independent person (reg 20(3))")
-    if not three.opening.strip():
-        missing.append("write the opening of the answer")
-    return missing
-
-
-def signature_stands(case: Case, three: StageThree) -> bool:
-    """Whether the answer was signed, and still reads as it did then."""
-    return bool(three.signed_digest) and three.signed_digest == answer_digest(case, three)
-
-
 @transaction.atomic
 def sign(case: Case, *, seen: int | None, by: User, on: datetime.date) -> Case:
     """Sign the answer as it reads now. The signature names this text and no other: change a word and it lapses."""
@@ -162,7 +146,7 @@ def send(
         received_on=received_on or deemed_received(sent_on, sent_how, england()),
     )
     three.responded_on = sent_on
-    three.outcome, three.outcome_rule = outcome_of(_found(case, three)) or "", OUTCOME_RULE
+    three.outcome, three.outcome_rule = outcome_so_far(case) or "", OUTCOME_RULE
     three.save()
     finish(
         case,
@@ -175,14 +159,10 @@ def send(
     return case
 
 
-def _found(case: Case, three: StageThree) -> list[str]:
-    """The panel's findings on what it reviewed. No view is no finding; a point withdrawn since counts as withdrawn."""
+def outcome_so_far(case: Case) -> Outcome | None:
+    """What the panel's findings come to. No view is no finding; a point withdrawn since counts as withdrawn."""
     ended = {ElementStatus.WITHDRAWN: Outcome.WITHDRAWN, ElementStatus.ROUTED_ELSEWHERE: Outcome.ROUTED_ELSEWHERE}
-    standing = {element.pk for element in points_before_the_panel(three)}
     findings = Finding.objects.filter(element__case=case, layer=Layer.PANEL).select_related("element")
-    return [
-        (found.outcome or Outcome.NO_FINDING)
-        if found.element_id in standing
-        else ended.get(ElementStatus(found.element.status), found.outcome or Outcome.NO_FINDING)
-        for found in findings
-    ]
+    return outcome_of(
+        ended.get(ElementStatus(found.element.status), found.outcome or Outcome.NO_FINDING) for found in findings
+    )

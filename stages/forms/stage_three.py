@@ -13,7 +13,7 @@ from django.utils.html import escape
 from accounts.models import User
 from cases.forms import CaseForm, DateField, LongTextField, RadioField, SelectField, TextField, TimeField, YesNoField
 from cases.models import Element, Part, SpokenOrWritten
-from stages.actions.panel import last_day_to_ask, panel_of, points_to_choose, stage_two_received_on
+from stages.actions.panel import points_to_choose, stage_two_received_on
 from stages.actions.panel_answer import directors_for
 from stages.actions.panel_meeting import (
     SPEAKERS,
@@ -32,6 +32,7 @@ from stages.law.vocabulary import FINDINGS, LateBecause, Layer, RecommendationKi
 from stages.law.working_days import in_words
 from stages.letters import complainant_of
 from stages.models import Attendance, Finding, StageThree
+from stages.panel_so_far import last_day_to_ask, panel_of
 
 Capacity = Attendance.Capacity
 MOST_RECOMMENDATIONS = 12

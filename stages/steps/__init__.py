@@ -11,12 +11,19 @@ from django.urls import reverse
 from cases.permissions import Act
 from stages.law.moves import possible
 
-from . import corporate, ombudsman, stage_one, stage_two, throughout
+from . import corporate, ombudsman, stage_one, stage_three, stage_two, throughout
 from .step import Standing, Step
 
 __all__ = ["STEPS", "Standing", "Step", "steps_for"]
 
-STEPS: tuple[Step, ...] = (*stage_one.STEPS, *stage_two.STEPS, *corporate.STEPS, *ombudsman.STEPS, *throughout.STEPS)
+STEPS: tuple[Step, ...] = (
+    *stage_one.STEPS,
+    *stage_two.STEPS,
+    *stage_three.STEPS,
+    *corporate.STEPS,
+    *ombudsman.STEPS,
+    *throughout.STEPS,
+)
 
 
 def steps_for(standing: Standing, permitted: frozenset[Act]) -> tuple[dict[str, str] | None, list[dict[str, str]]]:

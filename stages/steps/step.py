@@ -15,6 +15,7 @@ from stages.law.moves import Move
 from stages.law.procedures import PROCEDURES
 from stages.models import Appointment, Clock, Response, StageOne, StageTwo
 from stages.owed import owed
+from stages.panel_so_far import PanelSoFar
 from stages.stage_two_so_far import SoFar
 
 ANSWERS = tuple(stage.answered for stages in PROCEDURES.values() for stage in stages)
@@ -40,6 +41,8 @@ class Standing:
     """What waits besides, by its name in `stages/owed.py`."""
     so_far: SoFar
     """How far stage 2 has come, while it runs."""
+    panel: PanelSoFar
+    """The same of stage 3."""
 
     @classmethod
     def of(cls, case: Case, user: User) -> Standing:
@@ -67,6 +70,7 @@ class Standing:
             ).exists(),
             owed(case),
             SoFar.of(case),
+            PanelSoFar.of(case),
         )
 
     @property
