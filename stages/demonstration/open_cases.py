@@ -18,7 +18,7 @@ from cases.actions.intake import log_representation
 from cases.actions.people import Someone
 from cases.models import Case, Element, InformationDuty, Kind, Person, Term, TermList
 from cases.models.case import REFERENCE_ALPHABET
-from stages.actions import closing, concurrent, decisions, response, stage_one, triage
+from stages.actions import closing, concurrent, contact, decisions, response, stage_one, triage
 from stages.calendar import england
 from stages.demonstration.history import SEED
 from stages.demonstration.scenes import SCENES, TYPES, Point, Reach, Scene
@@ -98,6 +98,8 @@ class Story:
 
     def tell(self) -> None:
         self.log()
+        if self.scene.told:
+            self.acknowledge()
         if self.scene.reach >= Reach.TRIAGE_BEGUN:
             self.triage()
         if self.scene.reach >= Reach.ACCEPTED:
@@ -165,6 +167,10 @@ class Story:
             duties=duties,
             complained_about=[house.staff["Team Manager One"]] if scene.twist == "manager complained about" else [],
         )
+
+    def acknowledge(self) -> None:
+        on = self.received if self.scene.twist == "early" else self.after(1)
+        self.do(contact.acknowledge, self.officer, on, stage=1, sent_on=on, how="letter by post, with the leaflet")
 
     def triage(self) -> None:
         scene = self.scene

@@ -61,10 +61,11 @@ def _update(record: ClockRecord, others: Mapping[str, ClockFacts], calendar: Wor
     due = due_of(record, running[-1], others[running[-1]], calendar)
     if due is None:
         return {}
-    overdue_from = due + datetime.timedelta(days=1)
-    if record.updated_on and record.updated_on > overdue_from:
-        return {"G10": made(record.updated_on, "the day of the last update")}
-    return {"G10": made(overdue_from, OVERDUE)}
+    facts = made(due + datetime.timedelta(days=1), OVERDUE)
+    if record.updated_on and record.updated_on > facts.day_zero:
+        facts = made(record.updated_on, "the day of the last update")
+    # an update that would fall past the calendar must not keep an answer from its date
+    return {"G10": facts} if due_of(record, "G10", facts, calendar) else {}
 
 
 def _actions(record: ClockRecord) -> dict[str, ClockFacts]:
