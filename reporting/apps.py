@@ -6,10 +6,14 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have stuck reports looked for at each tick. `stages` may not import us, so it holds the list."""
+        """Have stuck reports looked for at each tick, and a report that is owed asked for. `stages` may not import us,
+        so it holds the lists."""
+        from reporting.owed import annual_report_owed
         from reporting.tasks import requeue_stuck
-        from stages import sweep
+        from stages import prompts, sweep
 
         ours = ("annual reports asked for again", requeue_stuck)
         if ours not in sweep.AT_EACH_TICK:
             sweep.AT_EACH_TICK.append(ours)
+        if annual_report_owed not in prompts.OF_THE_HOUSE:
+            prompts.OF_THE_HOUSE.append(annual_report_owed)

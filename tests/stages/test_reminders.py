@@ -20,6 +20,7 @@ from django.urls import reverse
 from accounts.models import Post, User
 from cases.models import Case, Event, Exclusion, Involvement, Part, Verb
 from cases.record import Refused
+from reporting.models import ReportRun
 from stages import digests, reminding
 from stages.digests import look_into, may_write_at, message
 from stages.law.milestones import Milestone
@@ -121,20 +122,8 @@ def test_what_is_done_is_settled_and_its_reminder_goes_from_every_list(council: 
 def test_a_due_date_that_moves_is_announced_anew_and_the_old_one_is_settled(council: Council) -> None:
     case = builders.taken_on(council)
     look(MOST)
-    factors = {
-        "reason": "Four agencies hold the records.",
-        "until": D(2026, 10, 5),
-        "told": "By letter.",
-        "told_on": MOST,
-    }
-    names = builders.stage_one.extend.__wrapped__.__code__.co_varnames
-    builders.do(
-        builders.stage_one.extend,
-        case,
-        by=council.manager,
-        on=MOST,
-        **{name: value for name, value in factors.items() if name in names},
-    )
+    given = {"until": D(2026, 10, 5), "reason": "Four agencies hold the records.", "told": "By letter."}
+    builders.do(builders.stage_one.extend, case, by=council.manager, on=MOST, **given)
     look(MOST, 9)
     assert of(case) == set()
     look(D(2026, 9, 21))
@@ -166,6 +155,21 @@ def test_a_consent_is_announced_ten_working_days_before_it_lapses_once_for_each_
     Involvement.objects.filter(pk=part.pk).update(consent_until=D(2027, 3, 1))
     look(D(2026, 9, 29))
     assert list(lapses.values_list("settled_on", flat=True)) == [D(2026, 9, 29)]
+
+
+def test_the_complaints_manager_is_asked_for_the_annual_report_until_it_is_made(council: Council) -> None:
+    builders.logged(council, received_on=D(2026, 3, 31))
+    report = Reminder.objects.filter(kind=Duty.ANNUAL_REPORT, settled_on=None)
+    told = []
+    for day in (D(2026, 7, 1), D(2026, 7, 2), D(2026, 8, 25), D(2026, 9, 30), D(2026, 10, 1)):
+        look(day)
+        told.append(list(report.values_list("recipient", "about", "due_on", "case")))
+    who, due = council.manager.pk, D(2026, 9, 30)
+    assert told == [[], *([(who, kind, due, None)] for kind in ("half", "most", "due", "overdue"))]
+    made = {"file": "a.pdf", "sha256": "a" * 64, "made_at": now_on(D(2026, 10, 2))}
+    ReportRun.objects.create(year="2025-26", status=ReportRun.Status.DONE, **made)
+    look(D(2026, 10, 3))
+    assert not report.exists()
 
 
 # Once, whatever happens to the tick
