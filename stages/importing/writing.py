@@ -32,7 +32,7 @@ from stages.law.procedures import OUTCOME_RULE, outcome_of
 from stages.law.vocabulary import Layer, Outcome, StartBasis, State
 from stages.law.working_days import WorkingDays
 from stages.models import Clock, Finding, OmbudsmanCase, Remedy, StageOne, StageThree, StageTwo, Triage
-from stages.next_step import STEPS
+from stages.next_step import STEPS, next_step
 from stages.standing import standing
 
 ONE_POINT = "The whole complaint, as the imported case log records it"
@@ -60,8 +60,16 @@ class Writer:
             [new_clock(case, key, worked) for _, case in pairs for key, worked in case.__dict__["_runs"].items()],
             batch_size=AT_ONCE,
         )
+        self._next_steps(cases)
         words = {case.pk: self._words(row) for row, case in pairs}
         first_events(cases, Verb.IMPORTED, on=self.on, words_of=lambda case: words[case.pk])
+
+    def _next_steps(self, cases: Sequence[Case]) -> None:
+        """What comes next on a case that came in at a later stage follows from its rows. A log holds few of them."""
+        later = [case for case in cases if case.closed_on is None and case.status in OPEN - NEXT_STEPS.keys()]
+        for case in later:
+            case.next_step = next_step(case)
+        Case.objects.bulk_update(later, ["next_step"], batch_size=100)
 
     def _words(self, row: Row) -> dict[str, Any]:
         """The words of the event: where the row stood, the digest a later import knows it by, and what is odd."""
