@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_for, child_of
 from cases.forms import kept
-from cases.models import Case, Element, ElementStatus, Part
-from cases.permissions import Act
+from cases.models import Case, CaseLink, Element, ElementStatus, Part
+from cases.permissions import Act, visible_to
 from stages.actions import corporate as deeds
 from stages.actions import rerouting, review
 from stages.actions.stage_two import points_without
@@ -55,6 +55,9 @@ def corporate(request: HttpRequest, reference: str) -> HttpResponse:
         {
             **banner(request, case),
             "triage": Triage.objects.filter(case=case).first(),
+            "split_from": visible_to(request.user)
+            .filter(links_to__other=case, links_to__why=CaseLink.Why.SPLIT)
+            .first(),
             "moved": Decision.objects.filter(case=case, kind=DecisionKind.REROUTE).select_related("decided_by"),
             "stages": [
                 stage

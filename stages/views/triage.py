@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_for, child_of
 from cases.forms import CaseForm, kept
-from cases.models import Case, Element, ElementStatus
-from cases.permissions import Act
+from cases.models import Case, CaseLink, Element, ElementStatus
+from cases.permissions import Act, visible_to
 from stages.actions import decisions
 from stages.actions import triage as deeds
 from stages.forms import triage as forms
@@ -129,6 +129,7 @@ def triage(request: HttpRequest, reference: str) -> HttpResponse:
             "in_triage": case.status == State.TRIAGE,
             "may_decide": Act.DECIDE in request.permitted,
             "may_triage": Act.TRIAGE in request.permitted,
+            "beside": visible_to(request.user).filter(links_from__case=case, links_from__why=CaseLink.Why.SPLIT),
         },
     )
 

@@ -603,3 +603,18 @@ def test_an_acknowledgement_of_a_statutory_complaint_moves_nothing(council: Coun
     given = {"stage": 1, "sent_on": ACKNOWLEDGED, "how": "email"}
     do(contact.acknowledge, case, by=council.officer, on=ACKNOWLEDGED, **given)
     assert (case.stage_one.started_on, case.stage_one.start_basis) == (RECEIVED, "received")
+
+
+def test_both_halves_of_a_split_complaint_name_each_other_to_those_who_may_see_both(
+    council: Council, client: Client
+) -> None:
+    case = answered(council)
+    given = {"element": case.elements.get(number=2), "reasons": "It is about a permit.", **TOLD}
+    do(corporate.split_point, case, by=council.officer, on=RECEIVED, **given)
+    beside = CaseLink.objects.get(case=case).other
+    client.force_login(council.manager)
+    assert beside.reference in client.get(f"/cases/{case.reference}/triage/").content.decode()
+    assert case.reference in client.get(f"/cases/{beside.reference}/corporate/").content.decode()
+    Exclusion.objects.create(case=case, user=council.auditor, why=Exclusion.Why.PERSONAL, from_on=RECEIVED)
+    client.force_login(council.auditor)
+    assert case.reference not in client.get(f"/cases/{beside.reference}/corporate/").content.decode()
