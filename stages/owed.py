@@ -10,12 +10,14 @@ from stages.models import Acknowledgement, ConcurrentProcess, StageOne, StageThr
 
 
 def owed(case: Case) -> frozenset[str]:
-    """By name, what waits to be recorded, and `process` where there is another process at all. One query."""
+    """By name, what waits to be recorded; `process` where there is another process, `came back` where it was resubmitted
+    after one. One query."""
     of_case = {"case": OuterRef("pk")}
     processes = ConcurrentProcess.objects.filter(**of_case)
     may_come_back = processes.filter(ended_on__isnull=False, resubmitted_as=None, elements__status="stopped")
     asked: dict[str, QuerySet] = {
         "process": processes,
+        "came back": ConcurrentProcess.objects.filter(resubmitted_as=OuterRef("pk")),
         "notice": processes.filter(notice_sent_on=None),
         "end": processes.filter(ended_on=None),
         "resubmission": may_come_back,

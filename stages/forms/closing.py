@@ -56,11 +56,11 @@ class CloseForm(CaseForm):
 
     title = "Close the case"
     button = "Close the case"
-    accepted = RadioField(label="Why is it closed?", choices=[])
+    accepted = RadioField(label="Why is it closed?", choices=[], error_messages={"required": "Say why it is closed."})
     resolved_on = DateField(
         label="If they accepted it: on which day?", required=False, past=True, subject="The date they accepted it"
     )
-    why = LongTextField(label="What shows this?", rows=3)
+    why = LongTextField(label="What shows this?", rows=3, error_messages={"required": "Say what shows this."})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -110,7 +110,7 @@ def _tabs(request: HttpRequest, standing: Standing) -> list[dict[str, Any]]:
         "response": hasattr(case, "response"),
         "stage_two": standing.stage_two is not None and case.procedure != Procedure.CORPORATE,
         "stage_three": hasattr(case, "stage_three"),
-        "concurrent": "process" in standing.owed,
+        "concurrent": bool({"process", "came back"} & standing.owed),
         "corporate": case.procedure == Procedure.CORPORATE,
         "points": complaint,
         "learning": complaint,
