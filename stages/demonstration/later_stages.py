@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from cases.models import Case, Involvement, Part, Verb
 from cases.record import hold, write
+from stages.deadlines import refresh
 from stages.demonstration.council import COURT, IN_CARE, IN_NEED
 from stages.demonstration.history import Cells
 from stages.importing.columns import COLUMNS
@@ -89,6 +90,7 @@ def _put_on(case: Case, part: Part, user: User, by: User, on: datetime.date) -> 
     Appointment.objects.create(
         case=case, part=part, user=user, involvement=involvement, appointed_by=by, appointed_on=on
     )
+    refresh(case)
     after = {"name": user.name, "part": part, "from_on": on}
     write(case, Verb.PERSON_ADDED, by=by, on=on, about=part.label, after=after)
 
