@@ -246,7 +246,7 @@ def change_calendar(table: Table) -> None:
 
     change = middle(applied, before=put_forward)
     update = middle(
-        lambda: execute("UPDATE stages_clock SET calendar_version = calendar_version + 1"),
+        lambda: execute("UPDATE stages_clock SET calendar_version = calendar_version"),
         before=lambda: execute("VACUUM stages_clock"),
     )
     execute("VACUUM FULL ANALYZE stages_clock")
