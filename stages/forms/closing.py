@@ -92,7 +92,7 @@ class TermsForm(CaseForm):
     keeps_drafts = True
     terms = LongTextField(
         label="The terms",
-        help_text="What was agreed: what will be done, by whom and by when. They go into the letter as they stand here.",
+        help_text="What was agreed: what will be done, by whom and by when. They go into the letter as they stand.",
         rows=8,
     )
     sent_on = DateField(label="Sent on", past=True, subject="The date they were sent")
