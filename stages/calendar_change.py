@@ -4,7 +4,7 @@ A holiday touches only clocks whose span holds it. Nearly all of those are plain
 were started on one day with one length move to one new date, which is worked out once. The few that an extension, a
 notice or another clock has a part in are worked out from the facts of their case, as `rebuild` does it.
 
-docs/decisions/0011-calendar-changes.md says why.
+docs/decisions/0012-calendar-changes.md says why.
 """
 
 from __future__ import annotations
