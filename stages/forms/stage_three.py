@@ -429,7 +429,9 @@ class ReportForm(CaseForm):
         self.points = points_before_the_panel(three)
         self.panel_on = three.panel_on
         super().__init__(*args, **kwargs)
+        self.fields["summary"].error_messages["required"] = "Enter the panel’s short summary."
         self.fields["sent_to"].error_messages["required"] = "Say to whom the report was sent."
+        self.order_fields([name for name in self.fields if name.startswith(("view_", "outcome_", "reasons_"))])
 
     def own_fields(self) -> dict[str, forms.Field]:
         made: dict[str, forms.Field] = {}

@@ -77,8 +77,8 @@ def panel_answer_preview(request: HttpRequest, reference: str) -> HttpResponse:
     html = sent.html if sent else answer_html(case, three, sent_on=timezone.localdate(), sent_to="")
     return render(
         request,
-        "stages/stage_three_letter.html",
-        {**banner(request, case), "heading": "The stage 3 response", "html": html, "sent": sent},
+        "stages/preview.html",
+        {**banner(request, case), "html": html, "sent": sent},
     )
 
 
