@@ -10,8 +10,8 @@ from stages.models import Acknowledgement, ConcurrentProcess, StageOne, StageThr
 
 
 def owed(case: Case) -> frozenset[str]:
-    """By name, what waits to be recorded. `process`: there is another process; `came back`: it was resubmitted after one.
-    One query."""
+    """By name, what waits to be recorded; and `process` where there is another process, `came back` where the case was
+    resubmitted after one. One query."""
     of_case = {"case": OuterRef("pk")}
     processes = ConcurrentProcess.objects.filter(**of_case)
     may_come_back = processes.filter(ended_on__isnull=False, resubmitted_as=None, elements__status="stopped")
