@@ -31,6 +31,9 @@ from stages.wording import left, short_date
 
 ROWS = 50
 
+SINCE = frozenset({Duty.REQUEST_WAITS, Duty.OFFER_ADVOCATE, Duty.APPOINTMENT_IN_DOUBT})
+"""Their date is that from which they are owed, and not one by which."""
+
 OF_THE_LAW = {
     Milestone.HALF: "Half of the time has gone",
     Milestone.MOST: "Four fifths of the time have gone",
@@ -87,7 +90,7 @@ def row(reminder: Reminder, today: datetime.date, calendar: WorkingDays) -> dict
         "case": reminder.case,
         "who": who,
         "due": short_date(reminder.due_on) if reminder.due_on else "",
-        "left": left(reminder.due_on, today, calendar) if reminder.due_on else None,
+        "left": left(reminder.due_on, today, calendar) if reminder.due_on and reminder.kind not in SINCE else None,
         "arose": short_date(reminder.arose_on),
     }
 
