@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.models import Case
 from cases.record import Refused
 from stages.calendar import england
-from stages.demonstration import council, later_stages, open_cases, staff
+from stages.demonstration import council, open_cases, register, set_and_entered, staff
 from stages.demonstration.history import Cells, as_csv, history
 from stages.importing.log import import_log
 from stages.importing.words import Words
@@ -39,12 +39,18 @@ def load(*, today: datetime.date) -> bool:
             "of its own, with VAR_DIR or DATABASE_URL."
         )
     council.set_up()
-    people = staff.set_up()
+    people = set_up_people(today)
     import_rows(history(england(), today=today), "exampleshire-2020-to-2026.csv", today)
-    import_rows(later_stages.rows(england(), today=today), "exampleshire-later-stages.csv", today)
-    later_stages.put_people_on(people, on=today)
     open_cases.live_through(people, today=today)
     return True
+
+
+def set_up_people(today: datetime.date) -> dict[str, User]:
+    """The staff, the register, and what the complaints manager has set."""
+    people = staff.set_up()
+    register.set_up(people, today=today)
+    set_and_entered.set_up(people["Complaints Manager"], today=today)
+    return people
 
 
 def is_loaded() -> bool:

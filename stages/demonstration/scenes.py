@@ -1,12 +1,9 @@
-"""The open cases of the demonstration, a scene each: who, about what, how far it has come, and when it is due.
+"""The open cases of triage and stage 1, a scene each: who, about what, how far it has come, and when it is due.
 
 Everything is made up, and every date is counted from today, so that the worklists show the same work on any day.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from enum import IntEnum
 
 from stages.demonstration.council import (
     COURT,
@@ -18,75 +15,8 @@ from stages.demonstration.council import (
     LEAVING_CARE,
     SAFEGUARDING,
 )
+from stages.demonstration.scene import Point, Reach, Scene
 from stages.law.vocabulary import Outcome, Who
-
-
-class Reach(IntEnum):
-    """How far a case has come. Each takes in all that is before it."""
-
-    LOGGED = 1
-    TRIAGE_BEGUN = 2
-    TRIAGED = 3
-    ACCEPTED = 4
-    ALLOCATED = 5
-    APPOINTED = 6
-    TAKEN_ON = 7
-    DRAFTING = 8
-    SUBMITTED = 9
-    SENT_BACK = 10
-    APPROVED = 11
-    ISSUED = 12
-
-
-@dataclass(frozen=True)
-class Point:
-    """One point of complaint, and the answer it gets where the case comes so far."""
-
-    text: str
-    found: str = ""
-    finding: str = ""
-    partly_because: str = ""
-    remedy: str = ""
-    learning: str = ""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One case. `due` is in working days from today's work to the last day of stage 1; below zero is overdue.
-
-    `extended_by` are the working days that stage 1 was extended by, of which `due` is then the end. `told` says whether
-    the four things of reg 11 have been given. `known` is somebody of an earlier year who is in touch again.
-    """
-
-    number: int
-    area: str
-    team: str
-    subject: tuple[str, str]
-    cause: str
-    who: Who
-    words: str
-    wants: str
-    points: tuple[Point, ...]
-    due: int
-    reach: Reach
-    twist: str = ""
-    officer: str = "Officer One"
-    method: str = "Email"
-    extended_by: int = 0
-    told: bool = True
-    known: str = ""
-
-
-TYPES = {
-    Who.W1: "Child or young person looked after or in need",
-    Who.W2: "Parent",
-    Who.W4: "Local authority foster carer",
-    Who.W5: "Person with sufficient interest in a child's welfare",
-    Who.W6: "Care leaver",
-    Who.W7: "Person wishing to adopt",
-    Who.W9: "Special guardian",
-}
-"""The council's word for each who complains in a scene."""
 
 DELAY = "Delay in decision making or provision of a service"
 QUALITY = "Concern about quality of the service"

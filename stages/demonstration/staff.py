@@ -19,7 +19,6 @@ from stages.demonstration.council import (
     LEAVING_CARE,
     SAFEGUARDING,
 )
-from stages.models import RegisterEntry
 from stages.models.register import FROM_THE_REGISTER
 
 PASSWORD = "exampleshire-demonstration"
@@ -27,7 +26,6 @@ PASSWORD = "exampleshire-demonstration"
 DOMAIN = "exampleshire.example"
 """A name that can never be anybody's (RFC 2606)."""
 FIRST_DAY = datetime.date(2020, 4, 1)
-REGISTERED_UNTIL = datetime.date(2040, 3, 31)
 
 
 @dataclass(frozen=True)
@@ -86,16 +84,26 @@ STAFF: tuple[Somebody, ...] = (
         "Team Manager Six", Role.TEAM_MANAGER, "Team manager", SENIOR_THREE,
         areas=(FRONT_DOOR,), teams=((FOSTERING_AND_ADOPTION, "Fostering"), (FOSTERING_AND_ADOPTION, "Adoption")),
     ),
+    Somebody("Director One", Role.DIRECTOR, "Director of children's services"),
     Somebody("Investigating Officer One", Role.INVESTIGATING_OFFICER, "Investigating officer"),
+    Somebody("Investigating Officer Two", Role.INVESTIGATING_OFFICER, "Investigating officer"),
     Somebody("Independent Person One", Role.INDEPENDENT_PERSON, "Independent person"),
+    Somebody("Independent Person Two", Role.INDEPENDENT_PERSON, "Independent person"),
     Somebody("Panel Member One", Role.PANEL_MEMBER, "Panel member"),
+    Somebody("Panel Member Two", Role.PANEL_MEMBER, "Panel member"),
+    Somebody("Panel Member Three", Role.PANEL_MEMBER, "Panel member"),
+    Somebody("Panel Member Four", Role.PANEL_MEMBER, "Panel member"),
+    Somebody("Panel Member Five", Role.PANEL_MEMBER, "Panel member"),
     Somebody("Auditor One", Role.AUDITOR, "Data protection officer"),
     Somebody("System Administrator One", Role.SYSTEM_ADMINISTRATOR, "System administrator"),
 )  # fmt: skip
 
 
 def set_up() -> dict[str, User]:
-    """The staff with their posts and lines, by name. The password is hashed once, since one hash is slow on purpose."""
+    """The staff with their posts and lines, by name. Those from outside get their posts with the register.
+
+    The password is hashed once, since one hash is slow on purpose.
+    """
     hashed = make_password(PASSWORD)
     people = {
         person.name: User(email=person.email, name=person.name, post_title=person.title, password=hashed)
@@ -106,18 +114,8 @@ def set_up() -> dict[str, User]:
         if person.manager:
             people[person.name].line_manager = people[person.manager]
     User.objects.bulk_update(people.values(), ["line_manager"])
-    Post.objects.bulk_create(post for person in STAFF for post in _posts(person, people[person.name]))
-    RegisterEntry.objects.bulk_create(
-        RegisterEntry(
-            user=people[person.name],
-            role=person.role,
-            registered_on=FIRST_DAY,
-            expires_on=REGISTERED_UNTIL,
-            independent=True,
-            checks="Enhanced check seen; trained.",
-        )
-        for person in STAFF
-        if person.role in FROM_THE_REGISTER
+    Post.objects.bulk_create(
+        post for person in STAFF if person.role not in FROM_THE_REGISTER for post in _posts(person, people[person.name])
     )
     return people
 
