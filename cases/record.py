@@ -201,23 +201,55 @@ def next_event(
 
 def digest_of(salt: str, words: Mapping[str, Any]) -> str:
     """The salted SHA-256 of an event's words, which the event keeps when the words are erased."""
-    return hashlib.sha256((salt + json.dumps(words, sort_keys=True)).encode()).hexdigest()
+    return digest_of_text(salt, json.dumps(words, sort_keys=True))
+
+
+def digest_of_text(salt: str, text: str) -> str:
+    """The same of words that are written as JSON already, their keys in order."""
+    return hashlib.sha256((salt + text).encode()).hexdigest()
 
 
 def hash_of(event: Event) -> str:
     """The SHA-256 that binds an event to the one before it."""
-    parts = [
+    return bound(
         event.previous,
-        str(event.case_id or ""),
-        str(event.number),
-        event.at.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
-        event.on.isoformat(),
-        str(event.actor_id or ""),
+        event.case_id,
+        event.number,
+        event.at,
+        event.on,
+        event.actor_id,
         event.acting_as,
-        str(event.verb),
+        event.verb,
         event.about,
         event.digest,
-    ]
+    )
+
+
+def bound(
+    previous: str,
+    case_id: int | None,
+    number: int,
+    at: datetime.datetime,
+    on: datetime.date,
+    actor_id: int | None,
+    acting_as: str,
+    verb: str,
+    about: str,
+    digest: str,
+) -> str:
+    """The same from its columns, for events that are written by the thousand."""
+    parts = (
+        previous,
+        str(case_id or ""),
+        str(number),
+        at.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
+        on.isoformat(),
+        str(actor_id or ""),
+        acting_as,
+        str(verb),
+        about,
+        digest,
+    )
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, Exists, F, Max, Min, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 
-from cases.models import Case, InformationDuty, Part
+from cases.models import Case, Element, InformationDuty, Part
 from stages.law.clocks import CLOCKS, Target
-from stages.law.vocabulary import DecisionKind, LetterKind
+from stages.law.vocabulary import DecisionKind, LetterKind, Route
 from stages.models import (
     Acknowledgement,
     Action,
@@ -76,6 +76,7 @@ class ClockRecord:
     late_considered: bool | None
     answered_here: bool
     stage_two_received_on: datetime.date | None
+    sent_to_data_protection_on: datetime.date | None
     updated_on: datetime.date | None
     duties: tuple[tuple[datetime.date | None, bool], ...]
     acknowledged: Mapping[int, datetime.date]
@@ -193,6 +194,7 @@ def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
                 late_considered=stored.late_considered,
                 answered_here=stored.answered_here,
                 stage_two_received_on=stored.stage_two_received_on,
+                sent_to_data_protection_on=stored.sent_to_data_protection_on,
                 updated_on=stored.updated_on,
                 duties=tuple(duties[pk]),
                 acknowledged=dict(acknowledged[pk]),
@@ -223,6 +225,9 @@ def _stages(ids: Sequence[int]) -> Iterable[Any]:
             interest_decided_on=Subquery(interest.values("decided_on")[:1]),
             late_considered=Subquery(late.values("yes")[:1]),
             answered_here=Exists(letters.filter(kind=LetterKind.STAGE1_RESPONSE)),
+            sent_to_data_protection_on=Subquery(
+                Element.objects.filter(**of_the_case, route=Route.X5).order_by("routed_on").values("routed_on")[:1]
+            ),
             stage_two_received_on=Subquery(letters.filter(kind=LetterKind.STAGE2_RESPONSE).values("received_on")[:1]),
             updated_on=Subquery(updates.values("last")),
         )

@@ -58,7 +58,7 @@ class Form(forms.Form):
                 field.label = f"{field.label or forms.utils.pretty_name(name)} (optional)"
             field.error_messages.setdefault("required", "Answer this.")
             if field.error_messages["required"] == "This field is required.":
-                field.error_messages["required"] = "Choose an answer." if chosen(field) else "Enter something here."
+                field.error_messages["required"] = missing(field, str(field.label or forms.utils.pretty_name(name)))
         if typed is not None:
             self.fill_in(fit_to_store(typed))
         self.helper = FormHelper()
@@ -172,6 +172,13 @@ def token(value: object) -> uuid.UUID | None:
 
 def chosen(field: forms.Field) -> bool:
     return isinstance(field, (forms.ChoiceField, forms.ModelChoiceField))
+
+
+def missing(field: forms.Field, label: str) -> str:
+    """What to say where nothing was answered. It names the field: the summary lists several of these together."""
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    return f"Choose an answer under “{label}”." if chosen(field) else f"Fill in “{label}”."
 
 
 def choice_alone(field: forms.Field) -> bool:

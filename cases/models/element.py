@@ -23,6 +23,8 @@ class Element(models.Model):
     text = models.TextField()
     subject = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=ElementStatus.choices, default=ElementStatus.OPEN)
+    route = models.CharField("where it was sent", max_length=3, blank=True)
+    routed_on = models.DateField(null=True, blank=True)
     split_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="split_into")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
 

@@ -7,7 +7,7 @@ import datetime
 from django.db import transaction
 
 from accounts.models import User
-from cases.models import Case, ElementStatus, Verb
+from cases.models import Case, Element, ElementStatus, Verb
 from cases.permissions import Act
 from cases.record import Refused
 from stages.actions.deed import begin, finish
@@ -16,7 +16,7 @@ from stages.calendar import england
 from stages.law.moves import Move
 from stages.law.procedures import OUTCOME_RULE
 from stages.law.starts import deemed_received
-from stages.law.vocabulary import ClosedReason, Layer, LetterKind, Outcome, Procedure, TriageOutcome
+from stages.law.vocabulary import ClosedReason, Layer, LetterKind, Outcome, Procedure, State, TriageOutcome
 from stages.law.working_days import in_words
 from stages.letters import sha256_of, terms_html
 from stages.models import Finding, SentLetter, StageOne, StageThree, StageTwo, Triage, Withdrawal
@@ -52,11 +52,7 @@ def withdraw(
         element.status = ElementStatus.WITHDRAWN
         element.save(update_fields=["status"])
         if stage:
-            Finding.objects.update_or_create(
-                element=element,
-                layer=layer,
-                defaults={"outcome": Outcome.WITHDRAWN, "found_on": withdrawn_on, "agrees": None},
-            )
+            _find_withdrawn(element, layer, withdrawn_on)
     if stage:
         stage.outcome, stage.outcome_rule = Outcome.WITHDRAWN, OUTCOME_RULE
         stage.save(update_fields=["outcome", "outcome_rule"])
@@ -86,6 +82,15 @@ def confirm_withdrawal(
     withdrawal.save(update_fields=["confirmed", "confirmed_on"])
     finish(case, Move.CONFIRM_WITHDRAWAL, Verb.WITHDRAWAL_CONFIRMED, by=by, on=confirmed_on, why=confirmed)
     return case
+
+
+def _find_withdrawn(element: Element, layer: Layer, on: datetime.date) -> None:
+    """What a panel has found stays as it was found; an adjudication that was not sent never was the council's."""
+    withdrawn = {"outcome": Outcome.WITHDRAWN, "found_on": on, "agrees": None}
+    if layer == Layer.PANEL:
+        Finding.objects.get_or_create(element=element, layer=layer, defaults=withdrawn)
+    else:
+        Finding.objects.update_or_create(element=element, layer=layer, defaults=withdrawn)
 
 
 def _require_it_follows(confirmed_on: datetime.date, withdrawn_on: datetime.date, on: datetime.date) -> None:
@@ -191,6 +196,8 @@ def close_reviewed(case: Case, *, seen: int, by: User, on: datetime.date, why: s
 
 def _close(case: Case, move: Move, *, seen: int, by: User, on: datetime.date, why: str) -> Case:
     case = begin(case, move, Act.CLOSE, seen=seen, by=by)
+    if move == Move.CLOSE and case.procedure == Procedure.CORPORATE and case.status == State.STAGE2_ANSWERED:
+        raise Refused("Stage 2 is the last stage of the corporate procedure: close it because both stages are done.")
     require_none_with_the_ombudsman(case)
     case.closed_on, case.closed_reason = on, ClosedReason.RESPONDED
     finish(case, move, Verb.CLOSED, by=by, on=on, why=why)

@@ -105,8 +105,8 @@ def route_element(
         raise Refused(f"Point {element.number} is not open any more.")
     if case.elements.filter(status=ElementStatus.OPEN).count() == 1:
         raise Refused("This is the only point left. Send the whole case elsewhere instead.")
-    element.status = ElementStatus.ROUTED_ELSEWHERE
-    element.save(update_fields=["status"])
+    element.status, element.route, element.routed_on = ElementStatus.ROUTED_ELSEWHERE, route, on
+    element.save(update_fields=["status", "route", "routed_on"])
     finish(
         case,
         Move.ROUTE_POINT,

@@ -53,8 +53,8 @@ def _ways_out(record: ClockRecord) -> dict[str, ClockFacts]:
             # early resolution that did not hold ended with triage; nothing is owed for it any more (T4)
             ends=[end_of_case(record), overtaken(triage.completed_on)],
         )
-    if triage.route == Route.X5:
-        told = [day for day in (record.acknowledged.get(1), triage.told_on) if day]
+    if triage.route == Route.X5 or record.sent_to_data_protection_on:
+        told = [day for day in (record.acknowledged.get(1), triage.told_on, record.sent_to_data_protection_on) if day]
         facts["G14"] = made(case.received_on, RECEIVED, stopped_on=min(told, default=None))
     return facts
 

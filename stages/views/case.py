@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import case_for
-from cases.models import Case, Event, Exclusion, Involvement, Kind, Part
+from cases.models import Case, CaseLink, Event, Exclusion, Involvement, Kind, Part
 from cases.models.event import READS
-from cases.permissions import GIVEN, Act
+from cases.permissions import GIVEN, Act, visible_to
 from stages.calendar import england
 from stages.deadlines import COUNCILS_OWN
 from stages.law.clocks import CLOCKS
@@ -162,6 +163,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "other_clocks": [c for c in clocks if c is not leading],
             "progress": _progress(held, clocks),
             "duties": list(held.duties.all()),
+            "beside": _beside(request, held),
             "moved": held.decisions.filter(kind=DecisionKind.REROUTE).select_related("decided_by").last(),
             "latest": sentences(events) if Act.SEE_RECORD in request.permitted else None,
             "given": [i for i in context["people"] if i.part in GIVEN and _runs(i, today)],
@@ -174,6 +176,18 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             and leading["clock"].due_on < today,
         },
     )
+
+
+def _beside(request: HttpRequest, held: Case) -> list[tuple[str, str]]:
+    """The cases that belong together with this one, to those who may see them: the reference, and why."""
+    links = {
+        (link.other_id if link.case_id == held.pk else link.case_id): link.get_why_display()
+        for link in CaseLink.objects.filter(Q(case=held) | Q(other=held))
+    }
+    if not links:
+        return []
+    seen = visible_to(request.user).filter(pk__in=links).order_by("pk").values_list("pk", "reference")
+    return [(reference, links[pk]) for pk, reference in seen]
 
 
 def _runs(part: Involvement, today: datetime.date) -> bool:

@@ -77,6 +77,7 @@ def record(
         "late_considered": None,
         "answered_here": False,
         "stage_two_received_on": None,
+        "sent_to_data_protection_on": None,
         "updated_on": None,
         "duties": (),
         "acknowledged": {},
@@ -638,6 +639,12 @@ TABLE: list[tuple[str, str, dict[str, Any], Row]] = [
             "triage": {"route": "X5", "told_on": "8 Sep 2026"},
         },
         ("7 Sep 2026", "7 Oct 2026", "8 Sep 2026", 1, "in_time"),
+    ),
+    (
+        "one point of a complaint sent to data protection",
+        "G14",
+        {"sent_to_data_protection_on": d("10 Sep 2026")},
+        ("7 Sep 2026", "7 Oct 2026", "10 Sep 2026", 3, "in_time"),
     ),
     # the Complaint Handling Code: E27
     (

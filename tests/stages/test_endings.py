@@ -12,10 +12,10 @@ from cases.models import Case, Kind
 from cases.permissions import NotAllowed
 from cases.record import Refused
 from stages.actions import closing, contact
-from stages.law.vocabulary import LetterKind, State
-from stages.models import Acknowledgement, Withdrawal
+from stages.law.vocabulary import Layer, LetterKind, Outcome, State
+from stages.models import Acknowledgement, Finding, Withdrawal
 from tests import builders, builders_stage_three, builders_stage_two, traces
-from tests.builders import RECEIVED, Council, answer_accepted, do, issued, logged, taken_on
+from tests.builders import RECEIVED, Council, answer_accepted, do, issued, logged, taken_on, withdrawn
 from tests.builders_endings import (
     TERMS,
     acknowledged,
@@ -264,3 +264,20 @@ def test_only_the_complaints_team_records_words_with_the_complainant_and_endings
 def test_terms_once_sent_stand_on_the_case(council: Council) -> None:
     case = terms_sent(council)
     assert (case.stage_one.terms, case.stage_one.terms_sent_on) == (TERMS["terms"], RECEIVED)
+
+
+def test_a_withdrawal_after_the_panel_reported_leaves_what_the_panel_found(council: Council) -> None:
+    case = builders_stage_three.reported(council)
+    panel = Finding.objects.filter(element__case=case, layer=Layer.PANEL)
+    found = set(panel.values_list("element__number", "outcome", "agrees"))
+    withdrawn(council, case, on=RECEIVED)
+    assert found <= set(panel.values_list("element__number", "outcome", "agrees"))
+    assert case.stage_three.outcome == Outcome.WITHDRAWN
+    assert case.stage_two.outcome != Outcome.WITHDRAWN
+
+
+def test_a_withdrawal_before_the_adjudication_was_sent_leaves_no_finding_of_the_council(council: Council) -> None:
+    case = withdrawn(council, builders_stage_two.adjudicated(council), on=RECEIVED)
+    found = Finding.objects.filter(element__case=case, layer=Layer.ADJUDICATION)
+    assert set(found.values_list("outcome", flat=True)) == {Outcome.WITHDRAWN}
+    assert case.stage_one.outcome != Outcome.WITHDRAWN

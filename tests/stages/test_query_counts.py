@@ -22,7 +22,7 @@ SIZES = (1, 3, 20)
 PINNED = {
     "your_work": 13,
     "all_cases": 11,
-    "case": 45,
+    "case": 46,
     "triage": 31,
     "response": 31,
     "history": 28,
