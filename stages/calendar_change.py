@@ -12,15 +12,15 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from accounts.models import User
-from cases.many import AT_ONCE, append_to_each, batched, update_rows
+from cases.many import AT_ONCE, among, append_to_each, batched, update_rows
 from cases.models import Case, Verb
 from cases.permissions import visible_to
 from cases.record import Refused
@@ -68,8 +68,7 @@ class ChangedMeanwhile(Refused):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A clock as its row has it. `pk` is None where there is no row yet."""
 
     pk: int | None
@@ -90,11 +89,14 @@ class Stored:
         return f"{self.rule}-{self.item}" if self.item else self.rule
 
     def differs(self, other: Stored) -> bool:
-        return any(getattr(self, name) != getattr(other, name) for name in WORKED_OUT)
+        return self[FIRST_WORKED_OUT:PAST_WORKED_OUT] != other[FIRST_WORKED_OUT:PAST_WORKED_OUT]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+FIRST_WORKED_OUT = Stored._fields.index(WORKED_OUT[0])
+PAST_WORKED_OUT = Stored._fields.index(WORKED_OUT[-1]) + 1
+
+
+class Change(NamedTuple):
     """One clock before and after. `before` is None for a clock that could not be worked out until now, and `after`
     for one that is no longer there."""
 
@@ -141,7 +143,7 @@ def _changes(
         if clock.rule not in FOLLOW_ANOTHER:
             _move(clock, plain.moved(clock), found, whole)
     in_span = {clock.pk: clock for clock in touched if clock.rule in FOLLOW_ANOTHER}
-    for clock in (in_span | _followers(days)).values():
+    for clock in (in_span | _followers(days, found)).values():
         led = dict(found.get(clock.case_id, {}))
         if led or clock.pk in in_span:
             _move(clock, plain.led(clock, led), found, whole)
@@ -173,8 +175,7 @@ class _Plain:
         due = self.due[shape]
         if due is None:
             return None
-        return replace(
-            clock,
+        return clock._replace(
             day_zero=day_zero or clock.day_zero,
             first_due_on=due,
             due_on=due,
@@ -230,15 +231,14 @@ def _spanning(days: Sequence[datetime.date], on: datetime.date) -> QuerySet[Cloc
 
 
 def _stored(clocks: QuerySet[Clock]) -> list[Stored]:
-    names = ("pk", "case_id", "rule", "item", *WORKED_OUT, "calendar_version", "why")
-    return [Stored(**dict(zip(names, row, strict=True))) for row in clocks.order_by().values_list(*names)]
+    return list(map(Stored._make, clocks.order_by().values_list(*Stored._fields)))
 
 
 def _to_be_worked_out_whole(touched: Iterable[Stored], days: Sequence[datetime.date]) -> set[int]:
     """The cases of which a touched clock is more than a count of working days from a day that stands fast."""
     if not days:
         return set()
-    lengthened = {"C4": _extended(days), "C7": _noticed(days)}
+    lengthened = {"C4": _extended(_of(touched, "C4")), "C7": _noticed(_of(touched, "C7"))}
     return {
         clock.case_id
         for clock in touched
@@ -252,24 +252,27 @@ def _to_be_worked_out_whole(touched: Iterable[Stored], days: Sequence[datetime.d
     }
 
 
-def _extended(days: Sequence[datetime.date]) -> set[int]:
-    near = Q(started_on__gte=days[0] - _window()) | Q(started_on=None)
-    return set(StageOne.objects.filter(near, extended=True).values_list("case", flat=True))
+def _of(touched: Iterable[Stored], rule: str) -> set[int]:
+    return {clock.case_id for clock in touched if clock.rule == rule}
 
 
-def _noticed(days: Sequence[datetime.date]) -> set[int]:
-    near = Q(started_on__gte=days[0] - _window()) | Q(started_on=None)
+def _extended(cases: Iterable[int]) -> set[int]:
+    return set(StageOne.objects.filter(case__in=among(cases), extended=True).values_list("case", flat=True))
+
+
+def _noticed(cases: Iterable[int]) -> set[int]:
     given = Q(notice_given_on__isnull=False) | Q(notice_until__isnull=False) | Q(extended=True)
-    return set(StageTwo.objects.filter(near, given).values_list("case", flat=True))
+    return set(StageTwo.objects.filter(given, case__in=among(cases)).values_list("case", flat=True))
 
 
-def _followers(days: Sequence[datetime.date]) -> dict[int, Stored]:
-    """The clocks which start from the due date of another, near these days, by their id."""
+def _followers(days: Sequence[datetime.date], cases: Iterable[int]) -> dict[int, Stored]:
+    """The clocks of these cases which start from the due date of another, near these days, by their id."""
     if not days:
         return {}
     window = _window()
     near = (days[0] - window, days[-1] + 2 * window)
-    return {clock.pk: clock for clock in _stored(Clock.objects.filter(rule__in=FOLLOW_ANOTHER, day_zero__range=near))}
+    follow = Clock.objects.filter(rule__in=FOLLOW_ANOTHER, day_zero__range=near, case__in=among(cases))
+    return {clock.pk: clock for clock in _stored(follow)}
 
 
 def _past_the_end(old: WorkingDays, new: WorkingDays) -> set[int]:
@@ -321,14 +324,13 @@ def letters_naming(moved: Iterable[Change]) -> list[Letter]:
     for change in moved:
         if change.before and change.moves_a_date:
             by_case[change.clock.case_id][change.clock.key] = change
-    found, ids = [], sorted(by_case)
-    for batch in batched(ids):
-        sent = SentLetter.objects.filter(case__in=batch).exclude(quotes={})
-        for pk, case_id, quotes in sent.order_by("pk").values_list("pk", "case", "quotes"):
-            for key, change in by_case[case_id].items():
-                if quotes.get(key) == change.before.due_on.isoformat():
-                    now = change.after.due_on if change.after else None
-                    found.append(Letter(pk, case_id, key, change.before.due_on, now))
+    found = []
+    sent = SentLetter.objects.filter(case__in=among(by_case)).exclude(quotes={}).order_by("case", "pk")
+    for pk, case_id, quotes in sent.values_list("pk", "case", "quotes"):
+        for key, change in by_case[case_id].items():
+            if quotes.get(key) == change.before.due_on.isoformat():
+                now = change.after.due_on if change.after else None
+                found.append(Letter(pk, case_id, key, change.before.due_on, now))
     return found
 
 
@@ -371,10 +373,7 @@ def preview(old: WorkingDays, new: WorkingDays, *, by: User, on: datetime.date) 
 
 
 def _visible(ids: Collection[int], by: User, on: datetime.date) -> set[int]:
-    listed, seen, visible = sorted(ids), set(), visible_to(by, on)
-    for batch in batched(listed):
-        seen.update(visible.filter(pk__in=batch).values_list("pk", flat=True))
-    return seen
+    return set(visible_to(by, on).filter(pk__in=among(ids)).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -395,9 +394,7 @@ def bring_up(
     days = changed_days(old, new)
     spanning = among if among is not None else _spanning(days, on)
     further = _past_the_end(old, new)
-    held = _held(Case.objects.filter(pk__in=spanning.order_by().values("case")))
-    for batch in batched(sorted(further)):
-        held |= _held(Case.objects.filter(pk__in=batch))
+    held = _held(further.union(spanning.order_by().values_list("case", flat=True)))
     touched = [clock for clock in _stored(spanning) if clock.case_id in held]
     found = _changes(old, new, days, touched, further & held.keys())
     if found:
@@ -416,8 +413,9 @@ def _by_case(found: Iterable[Change]) -> dict[int, list[Change]]:
     return by_case
 
 
-def _held(cases: QuerySet[Case]) -> dict[int, int]:
+def _held(ids: Iterable[int]) -> dict[int, int]:
     """Lock these cases in one order, where the database can, and give the version of each."""
+    cases = Case.objects.filter(pk__in=among(ids))
     return dict(cases.select_for_update().order_by("pk").values_list("pk", "version"))
 
 
@@ -437,18 +435,16 @@ def _write_clocks(found: Iterable[Change]) -> None:
         batch_size=AT_ONCE,
     )
     gone = [change.before.pk for change in found if change.after is None]
-    for batch in batched(gone):
-        Clock.objects.filter(pk__in=batch).delete()
+    if gone:
+        Clock.objects.filter(pk__in=among(gone)).delete()
 
 
 def _write_cases(held: dict[int, int], ids: Sequence[int]) -> None:
     """The dates on the worklists, and the versions, of the cases whose clocks moved: one statement for all of them."""
-    due: dict[int, datetime.date] = {}
-    for batch in batched(ids):
-        owed = Clock.objects.filter(
-            case__in=batch, case__closed_on=None, stopped_on=None, rule__in=COUNCILS_OWN
-        ).order_by()
-        due.update(owed.values_list("case").annotate(Min("due_on")))
+    owed = Clock.objects.filter(
+        case__in=among(ids), case__closed_on=None, stopped_on=None, rule__in=COUNCILS_OWN
+    ).order_by()
+    due = dict(owed.values_list("case").annotate(Min("due_on")))
     rows = [{"id": pk, "version": held[pk], "next_due_on": due.get(pk)} for pk in ids]
     if update_rows(Case, rows, match=("id", "version")) != len(rows):
         raise ChangedMeanwhile

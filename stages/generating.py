@@ -49,7 +49,8 @@ class Generated:
 
 
 def generate(wanted: int, *, today: datetime.date, said: Callable[[int], None] | None = None) -> Generated:
-    """Make this many cases, received over the ten years up to today. Refused on a database that is in use.
+    """Make this many cases, in the order they were received in over the ten years up to today. Refused on a database
+    that is in use.
 
     `said` is told, from time to time, how many there are.
     """
@@ -59,7 +60,9 @@ def generate(wanted: int, *, today: datetime.date, said: Callable[[int], None] |
     first = (Case.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
     taken = set(Case.objects.values_list("reference", flat=True))
     made, calendar = Generated(), england()
-    facts = ((pk, _facts(random_, today)) for pk in range(first, first + wanted))
+    days_ago = sorted((random_.randrange(YEARS * 365) for _ in range(wanted)), reverse=True)
+    received = (today - datetime.timedelta(days=ago) for ago in days_ago)
+    facts = ((pk, _facts(random_, day, today)) for pk, day in enumerate(received, first))
     with transaction.atomic():
         tables = {model: _Table(model) for model in (Case, StageOne, StageTwo, StageThree, Clock, Event, EventPayload)}
         while batch := list(islice(facts, AT_ONCE)):
@@ -71,9 +74,8 @@ def generate(wanted: int, *, today: datetime.date, said: Callable[[int], None] |
     return made
 
 
-def _facts(random_: random.Random, today: datetime.date) -> dict[str, Any]:
+def _facts(random_: random.Random, received: datetime.date, today: datetime.date) -> dict[str, Any]:
     """The dated facts of one complaint by the column names of the case log, as far as they have come by today."""
-    received = today - datetime.timedelta(days=random_.randrange(YEARS * 365))
     facts: dict[str, Any] = {"procedure": Procedure.STATUTORY, "received_on": received, "stage1_started_on": received}
     facts["stage1_extended"] = random_.random() < 0.15
     steps = [("stage1_responded_on", random_.randint(5, 40))]
