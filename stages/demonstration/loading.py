@@ -38,15 +38,15 @@ def load(*, today: datetime.date) -> bool:
             "The demonstration council was not loaded: this database holds people or cases already. Give it a database "
             "of its own, with VAR_DIR or DATABASE_URL."
         )
-    council.set_up()
-    people = set_up_people(today)
+    people = set_up_council(today)
     import_rows(history(england(), today=today), "exampleshire-2020-to-2026.csv", today)
     open_cases.live_through(people, today=today)
     return True
 
 
-def set_up_people(today: datetime.date) -> dict[str, User]:
-    """The staff, the register, and what the complaints manager has set."""
+def set_up_council(today: datetime.date) -> dict[str, User]:
+    """The lists, the staff by name, the register, and what the complaints manager has set."""
+    council.set_up()
     people = staff.set_up()
     register.set_up(people, today=today)
     set_and_entered.set_up(people["Complaints Manager"], today=today)

@@ -52,8 +52,10 @@ class _StageTwo:
         self.ask()
         if self.scene.reach >= Two.STATED:
             self.state()
+        if self.scene.asked > DAYS["appointed"]:
+            self.appoint()
         if self.scene.reach >= Two.INVESTIGATING:
-            self.investigate()
+            self.story.do(stage_two.begin_investigation, self.story.manager, self.day("begun"))
         if self.scene.notice_until:
             self.give_notice(self.scene.notice_until)
         if self.scene.reach >= Two.FINDING:
@@ -87,7 +89,7 @@ class _StageTwo:
             on = self.day("final")
             story.do(statement.finish_statement, officer, on, final_on=on)
 
-    def investigate(self) -> None:
+    def appoint(self) -> None:
         story, on = self.story, self.day("appointed")
         for part, user in (
             (Part.INVESTIGATING_OFFICER, self.investigator),
@@ -95,7 +97,6 @@ class _StageTwo:
         ):
             until = story.house.from_work(LASTS)
             story.do(investigators.appoint, story.manager, on, part=part, to=user, until_on=until, declaration=DECLARED)
-        story.do(stage_two.begin_investigation, story.manager, self.day("begun"))
 
     def give_notice(self, day: int) -> None:
         story = self.story
