@@ -86,7 +86,7 @@ class TestLog:
     def test_an_empty_form_asks_for_what_is_missing_in_sentences(self, officer: Client) -> None:
         response = officer.post(reverse("log"), {})
         assert errors(response) == {
-            "kind": ["Choose an answer."],
+            "kind": ["Answer “What is it?”"],
             "received_on": ["Enter the date received."],
             "words": ["Enter the words used."],
             "complainant_name": ["Enter the complainant’s name, or tick that they did not give one."],

@@ -584,7 +584,7 @@ def test_an_answer_is_needed(wire: type[Wire], council: Council) -> None:
     address = reverse("message", args=[in_doubt(council, wire).pk])
     client = Client()
     client.force_login(council.manager)
-    assert "Choose an answer." in client.post(address, {}).content.decode()
+    assert "Answer “Ask the person" in client.post(address, {}).content.decode()
     client.force_login(council.officer)
     assert client.get(address).status_code == 403
 
