@@ -162,7 +162,10 @@ class ActionForm(OwnerForm):
     def __init__(self, *args: Any, layers: Iterable[Layer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agreed_on"].initial = self.fields["agreed_on"].initial or timezone.localdate()
-        self.fields["layer"].choices = [(layer, STAGES[layer]) for layer in layers]
+        choices = [(layer, STAGES[layer]) for layer in layers]
+        self.fields["layer"].choices = choices
+        if len(choices) == 1:
+            self.fields["layer"].initial = self.fields["layer"].initial or choices[0][0]
         followed = self.fields["recommendation"]
         followed.queryset = Recommendation.objects.filter(case=self.case).exclude(
             decision=RecommendationDecision.REJECTED
