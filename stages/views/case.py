@@ -20,7 +20,7 @@ from cases.permissions import GIVEN, Act, visible_to
 from stages.calendar import england
 from stages.deadlines import COUNCILS_OWN
 from stages.law.clocks import CLOCKS
-from stages.law.vocabulary import DecisionKind, Layer, Procedure, State
+from stages.law.vocabulary import FINDINGS, DecisionKind, Layer, Procedure, State
 from stages.models import Clock, Finding, StageOne
 from stages.prompts import asked_now
 from stages.steps import Standing, steps_for
@@ -135,7 +135,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         related=("service_area", "team", "subject", "sub_subject", "officer", "complainant_type", "triage", "response"),
     )
     today, calendar = timezone.localdate(), england()
-    findings = {f.element_id: f for f in Finding.objects.filter(element__case=held, layer=Layer.STAGE1)}
+    answers = _answers(held)
     clocks = [
         {
             "clock": clock,
@@ -158,7 +158,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "stages/case.html",
         {
             **context,
-            "points": [{"element": e, "finding": findings.get(e.pk)} for e in held.elements.select_related("subject")],
+            "points": [{"element": e, "answer": answers.get(e.pk)} for e in held.elements.select_related("subject")],
             "leading": leading,
             "other_clocks": [c for c in clocks if c is not leading],
             "progress": _progress(held, clocks),
@@ -176,6 +176,21 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             and leading["clock"].due_on < today,
         },
     )
+
+
+def _answers(held: Case) -> dict[int, tuple[str, str]]:
+    """The last answer to each point: its stage, and what was found. A finding is no answer until the answer is sent."""
+    stages = {Layer.STAGE1: "Stage 1"}
+    for layer, relation, words in (
+        (Layer.ADJUDICATION, "stage_two", "Stage 2"),
+        (Layer.PANEL, "stage_three", "Stage 3"),
+    ):
+        row = getattr(held, relation, None)
+        if row and row.responded_on:
+            stages[layer] = words
+    found = Finding.objects.filter(element__case=held, layer__in=stages, outcome__in=FINDINGS)
+    last = sorted(found, key=lambda finding: list(stages).index(Layer(finding.layer)))
+    return {f.element_id: (stages[Layer(f.layer)], f.get_outcome_display()) for f in last}
 
 
 def _beside(request: HttpRequest, held: Case) -> list[tuple[str, str]]:
