@@ -1,8 +1,8 @@
 """Cases by the hundred thousand, to measure on: dated facts at random from a fixed seed, clocks by the real functions.
 
 They are cases as an import leaves them, without people, words or points of complaint, and cannot be told apart in what
-matters here: the rows, the clocks, the dates on the worklists and the history. More of them go on to stages 2 and 3
-than do in life, so that there are about two clocks to a case.
+matters here: the rows, the clocks, the dates on the worklists and the history. An open one has an officer, so that there
+is somebody to remind. More of them go on to stages 2 and 3 than do in life, so that there are about two clocks to a case.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Model
 from django.db.models.fields import NOT_PROVIDED
 
+from accounts.models import Post, Role, User
 from cases.models import Case, Event, EventPayload, Verb
 from cases.models.case import REFERENCE_ALPHABET
 from cases.record import Refused, next_event
@@ -37,6 +38,7 @@ from stages.standing import standing
 SEED = 20061738
 YEARS = 10
 AT_ONCE = 5000
+OFFICERS = 20
 GO_ON_TO_STAGE_TWO, GO_ON_TO_STAGE_THREE = 0.36, 0.3
 
 
@@ -65,13 +67,28 @@ def generate(wanted: int, *, today: datetime.date, said: Callable[[int], None] |
     facts = ((pk, _facts(random_, day, today)) for pk, day in enumerate(received, first))
     with transaction.atomic():
         tables = {model: _Table(model) for model in (Case, StageOne, StageTwo, StageThree, Clock, Event, EventPayload)}
+        officers = _officers(today)
         while batch := list(islice(facts, AT_ONCE)):
-            _write(batch, tables, calendar, random_, taken, today, made)
+            _write(batch, tables, calendar, random_, taken, officers, today, made)
             if said:
                 said(made.cases)
         for table in tables.values():
             table.count_on()
     return made
+
+
+def _officers(today: datetime.date) -> list[int]:
+    """The complaints officers there are; twenty new ones, who cannot sign in, where there is none."""
+    held = Post.objects.filter(Post.held_on(today), role=Role.COMPLAINTS_OFFICER, user__is_active=True)
+    there = sorted(set(held.values_list("user", flat=True)))
+    if there:
+        return there
+    people = [
+        User.objects.create(email=f"officer-{number}@generated.example", name=f"Complaints Officer {number}")
+        for number in range(1, OFFICERS + 1)
+    ]
+    Post.objects.bulk_create(Post(user=one, role=Role.COMPLAINTS_OFFICER, from_on=today) for one in people)
+    return [one.pk for one in people]
 
 
 def _facts(random_: random.Random, received: datetime.date, today: datetime.date) -> dict[str, Any]:
@@ -108,6 +125,7 @@ def _write(
     calendar: WorkingDays,
     random_: random.Random,
     taken: set[str],
+    officers: Sequence[int],
     today: datetime.date,
     made: Generated,
 ) -> None:
@@ -125,6 +143,7 @@ def _write(
                 "status": str(state),
                 "next_step": NEXT_STEPS.get(state, "") if is_open else "",
                 "next_due_on": soonest(runs) if is_open else None,
+                "officer_id": random_.choice(officers) if is_open else None,
                 "received_on": facts["received_on"],
                 "closed_on": facts.get("closed_on"),
                 "closed_reason": facts.get("closed_reason", ""),
