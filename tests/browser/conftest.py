@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 # Playwright's sync interface keeps an event loop in this thread, and Django then refuses every query a test makes.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -94,3 +94,16 @@ def reflows(page: Page) -> Callable[[], bool]:
         return bool(fits)
 
     return look
+
+
+@pytest.fixture
+def look(page: Page, barriers: Callable[[], list[str]], reflows: Callable[[], bool]) -> Callable[[], None]:
+    """The page as it now is has no barrier that axe can find, and fits a telephone."""
+
+    def check() -> None:
+        expect(page.get_by_role("contentinfo")).to_be_visible()
+        page.wait_for_load_state("load")
+        assert barriers() == []
+        assert reflows()
+
+    return check

@@ -16,7 +16,8 @@ from accounts.models import Post, Role, ServiceArea, Team, User
 from cases.models import Case, Event, Verb
 from stages.models import Clock, SentLetter, StageOne
 
-PASSWORD = "a password for the tests"
+from .by_hand import PASSWORD, fill_date, follow, main_step, press, said
+
 STARTED = datetime.date(2020, 1, 1)
 
 
@@ -47,19 +48,6 @@ def council() -> dict[str, User]:
 
 
 @pytest.fixture
-def look(page: Page, barriers: Callable[[], list[str]], reflows: Callable[[], bool]) -> Callable[[], None]:
-    """The page as it now is has no barrier that axe can find, and fits a telephone."""
-
-    def check() -> None:
-        expect(page.get_by_role("contentinfo")).to_be_visible()
-        page.wait_for_load_state("load")
-        assert barriers() == []
-        assert reflows()
-
-    return check
-
-
-@pytest.fixture
 def sign_in(page: Page, live_server: LiveServer, look: Callable[[], None]) -> Iterator[Callable[[User], None]]:
     """Become somebody else, through the pages."""
 
@@ -74,27 +62,6 @@ def sign_in(page: Page, live_server: LiveServer, look: Callable[[], None]) -> It
         expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
 
     yield become
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-
-
-def follow(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role("main").get_by_role("link", name=name).first.click()
-
-
-def main_step(page: Page, name: str) -> None:
-    page.get_by_role("region", name="Case").get_by_role("button", name=name).click()
-
-
-def fill_date(page: Page, field: str, day: datetime.date) -> None:
-    for index, part in enumerate((day.day, day.month, day.year)):
-        page.locator(f"#id_{field}_{index}").fill(str(part))
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.get_by_role("alert")).to_contain_text(words)
 
 
 def test_a_complaint_goes_from_first_contact_to_the_annual_report(
