@@ -1,8 +1,9 @@
 """Cases by the hundred thousand, to measure on: dated facts at random from a fixed seed, clocks by the real functions.
 
 They are cases as an import leaves them, without people, words or points of complaint, and cannot be told apart in what
-matters here: the rows, the clocks, the dates on the worklists and the history. An open one has an officer, so that there
-is somebody to remind. More of them go on to stages 2 and 3 than do in life, so that there are about two clocks to a case.
+matters here: the rows, the clocks, the dates on the worklists and the history. An open one has an officer, so that
+somebody is to be reminded. More of them go on to stages 2 and 3 than do in life, so that there are about two clocks to
+a case.
 """
 
 from __future__ import annotations
