@@ -1,6 +1,6 @@
-"""A council with its staff, and a case in every situation the procedure knows, each made by the real actions.
+"""A council with its staff, and a case in every situation up to the answer of stage 1, each made by the real actions.
 
-Nothing here sets a state by hand but for the stages whose steps are only imported so far: `imported_at` says so.
+Nothing here sets a state by hand but `imported_at`, for tests of cases that came with an imported log.
 """
 
 from __future__ import annotations
@@ -394,11 +394,6 @@ SITUATIONS: dict[str, tuple[State, Callable[[Council], Case]]] = {
     "stage 1, sent back": (State.STAGE1, sent_back),
     "stage 1, approved": (State.STAGE1, approved),
     "stage 1 answered": (State.STAGE1_ANSWERED, issued),
-    **{
-        f"imported, {state.label}": (state, lambda council, state=state: imported_at(council, state))
-        for state in State
-        if state.startswith(("stage2", "stage3", "panel")) or state in (State.EARLY_REFERRED, State.CLOSED_EXHAUSTED)
-    },
     "stopped": (State.STOPPED_CONCURRENT, stopped),
     "resolved early": (State.RESOLVED, resolved_early),
     "answer accepted": (State.RESOLVED, answer_accepted),
@@ -408,21 +403,7 @@ SITUATIONS: dict[str, tuple[State, Callable[[Council], Case]]] = {
     "routed elsewhere": (State.ROUTED_ELSEWHERE, routed),
     "compliment": (State.RECORDED, lambda council: logged(council, kind=Kind.COMPLIMENT, points=())),
 }
-"""Every state of the procedure, the busy ones more than once. A test holds that none is missing."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A council with one case, in a situation."""
-
-    situation: str
-    council: Council
-    case: Case
-
-    @classmethod
-    def in_situation(cls, situation: str) -> Standing:
-        council = Council()
-        return cls(situation, council, SITUATIONS[situation][1](council))
+"""Triage, stage 1 and the endings. `tests/situations.py` adds the later stages and the corporate procedure."""
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cases.models import Case
-from stages.actions import learning, ombudsman
+from stages.actions import early_referral, learning, ombudsman
 from stages.law.vocabulary import (
     Layer,
     OmbudsmanDecision,
@@ -17,6 +17,7 @@ from stages.law.vocabulary import (
     RecommendationKind,
 )
 from stages.models import Action, OmbudsmanCase, OmbudsmanLetter, Recommendation, Remedy
+from tests import builders_stage_two
 from tests.builders import RECEIVED, Council, do, issued
 
 DUE = datetime.date(2026, 10, 30)
@@ -195,3 +196,23 @@ SHOWN = {
     "agreed": "Their email of that day.",
 }
 """What shows each criterion of early referral."""
+
+
+def ready_to_refer(council: Council, case: Case | None = None) -> Case:
+    """Stage 2 answered, with a recommendation of stage 1 to decide and an action that makes a plan."""
+    case = case or builders_stage_two.answered(council)
+    return action_agreed(council, recommended(council, case), layer=Layer.ADJUDICATION)
+
+
+def referred_early(council: Council) -> Case:
+    """Referred on every criterion: the point that was not upheld is not a significant one."""
+    case = ready_to_refer(council)
+    return do(
+        early_referral.refer_early,
+        case,
+        by=council.manager,
+        on=RECEIVED,
+        shown=SHOWN,
+        agreed_on=RECEIVED,
+        not_significant=early_referral.points_in_question(case),
+    )

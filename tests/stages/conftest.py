@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests import builders
+from tests import builders, situations
 
 
 @pytest.fixture(autouse=True)
@@ -21,12 +21,12 @@ def council(db: None) -> builders.Council:
     return builders.Council()
 
 
-@pytest.fixture(scope="module", params=list(builders.SITUATIONS))
+@pytest.fixture(scope="module", params=list(situations.SITUATIONS))
 def standing(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[builders.Standing]:
+) -> Iterator[situations.Standing]:
     """Each situation in turn, made once for all the tests that ask for it. Each test takes back what it does."""
     day = time_machine.travel(builders.now_on(builders.TODAY), tick=False)
     with django_db_blocker.unblock(), day, transaction.atomic():
-        yield builders.Standing.in_situation(request.param)
+        yield situations.Standing.in_situation(request.param)
         transaction.set_rollback(True)

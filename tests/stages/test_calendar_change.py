@@ -23,6 +23,7 @@ from stages.rebuilding import rebuild
 from stages.sweep import sweep
 from tests import builders, traces
 from tests.builders import RECEIVED, TODAY, Council, now_on
+from tests.situations import OF_EACH_STATE
 
 pytestmark = pytest.mark.django_db
 
@@ -92,8 +93,8 @@ def test_a_case_that_the_day_does_not_touch_is_left_wholly_alone(council: Counci
 
 
 def test_what_is_applied_is_what_was_previewed_and_nothing_is_left_for_a_rebuild(council: Council) -> None:
-    for situation in builders.SITUATIONS.values():
-        situation[1](council)
+    for make in OF_EACH_STATE.values():
+        make(council)
     proposal = put_forward(council)
     old = england()
     shown = preview(old, keeping.proposed(proposal, old), by=council.manager, on=TODAY)
@@ -107,8 +108,8 @@ def test_what_is_applied_is_what_was_previewed_and_nothing_is_left_for_a_rebuild
 
 
 def test_taking_the_holiday_back_leaves_every_date_as_it_was(council: Council) -> None:
-    for situation in builders.SITUATIONS.values():
-        situation[1](council)
+    for make in OF_EACH_STATE.values():
+        make(council)
     before = columns()
     applied(council)
     assert columns() != before
@@ -139,8 +140,8 @@ def test_any_change_moves_exactly_what_a_full_rebuild_would(
 
 @pytest.fixture
 def standing_council(council: Council) -> Council:
-    for situation in builders.SITUATIONS.values():
-        situation[1](council)
+    for make in OF_EACH_STATE.values():
+        make(council)
     return council
 
 

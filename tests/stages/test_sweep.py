@@ -19,6 +19,7 @@ from stages.sweep import sweep
 from stages.tasks import TickFailed, tick
 from tests import builders, traces
 from tests.builders import RECEIVED, Council, now_on
+from tests.situations import SITUATIONS
 
 pytestmark = pytest.mark.django_db
 
@@ -254,9 +255,9 @@ def test_a_rebuild_of_ten_cases_asks_no_more_questions_than_one_of_two(
     assert len(ten) == len(two)
 
 
-@pytest.mark.parametrize("situation", builders.SITUATIONS)
+@pytest.mark.parametrize("situation", SITUATIONS)
 def test_the_columns_of_every_situation_are_what_a_rebuild_gives(situation: str, council: Council) -> None:
-    builders.SITUATIONS[situation][1](council)
+    SITUATIONS[situation][1](council)
     assert rebuild(dry_run=True).differences == 0
 
 
