@@ -78,7 +78,7 @@ def panel_answer_preview(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "stages/preview.html",
-        {**banner(request, case), "html": html, "sent": sent},
+        {**banner(request, case), "heading": "The stage 3 response", "html": html, "sent": sent},
     )
 
 
