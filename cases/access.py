@@ -31,6 +31,8 @@ def allow(request: HttpRequest, act: Act) -> None:
     """Open a page that belongs to no case; 403 for those who may not."""
     request.access_decision = act
     if not may(request.user, act):
+        if not request.user.roles():
+            raise NotAllowed("You hold no post here today, so there are no cases for you to see.")
         raise NotAllowed(f"You do not have permission to {act.label}.")
 
 

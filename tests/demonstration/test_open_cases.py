@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from cases.models import Case, Part, Verb
@@ -114,6 +115,13 @@ def test_two_of_the_register_cannot_be_asked_to_a_panel(people: People) -> None:
     waiting = case_of(1058)
     barred = {one.user.name for one in candidates(waiting, Part.PANEL_MEMBER, MONDAY) if one.bars}
     assert barred == {"Panel Member Four", "Panel Member Five"}
+
+
+def test_someone_whose_registration_expired_is_told_that_they_hold_no_post(people: People, client: Client) -> None:
+    client.force_login(people["Panel Member Four"])
+    refused = client.get("/")
+    assert refused.status_code == 403
+    assert "You hold no post here today, so there are no cases for you to see." in refused.content.decode()
 
 
 def test_the_ombudsmans_figures_of_two_years_are_entered(people: People) -> None:
