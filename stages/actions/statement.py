@@ -51,6 +51,11 @@ def draft(
     case = begin(case, Move.DRAFT_STATEMENT, Act.SETTLE_STATEMENT, seen=seen, by=by)
     _require_not_final(case)
     elements = {e.number: e for e in case.elements.filter(status=ElementStatus.OPEN)}
+    if not elements:
+        raise Refused(
+            "No point of complaint is open, so there is nothing to state. Add a point, or record that the complaint was "
+            "withdrawn."
+        )
     if set(points) != set(elements):
         raise Refused(
             "The points of complaint have changed. Open the statement again and draft it from them as they are."
