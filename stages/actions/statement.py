@@ -53,8 +53,8 @@ def draft(
     elements = {e.number: e for e in case.elements.filter(status=ElementStatus.OPEN)}
     if not elements:
         raise Refused(
-            "No point of complaint is open, so there is nothing to state. Add a point, or record that the complaint was "
-            "withdrawn."
+            "No point of complaint is open, so there is nothing to state. Add a point, or record that the complaint "
+            "was withdrawn."
         )
     if set(points) != set(elements):
         raise Refused(
