@@ -72,6 +72,8 @@ def next_step(case: Case) -> str:
         return _review_step(case)
     if state == State.STAGE2_ANSWERED and case.procedure == Procedure.CORPORATE:
         return "Close: what can follow is the Ombudsman"
+    if state == State.STAGE3_ANSWERED and case.ombudsman_cases.filter(decided_on__isnull=True).exists():
+        return "Wait for the Ombudsman's decision"
     return STEPS.get(State(state), "")
 
 

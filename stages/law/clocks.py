@@ -16,6 +16,7 @@ from .working_days import OutsideCalendar, WorkingDays, one_year_after
 
 __all__ = [
     "CLOCKS",
+    "WITHOUT_AN_ANSWER",
     "ClockFacts",
     "ClockRule",
     "Custom",
@@ -90,6 +91,8 @@ _ENDED_AS = {
     Ending.CLOSED: Result.NOT_ANSWERED,
     Ending.NOT_DONE: Result.NOT_DONE,
 }
+WITHOUT_AN_ANSWER = frozenset(_ENDED_AS.values())
+"""The results of clocks that ended without the thing they were waiting for."""
 
 
 @dataclass(frozen=True, slots=True)

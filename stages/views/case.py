@@ -19,7 +19,7 @@ from cases.models.event import READS
 from cases.permissions import GIVEN, Act, visible_to
 from stages.calendar import england
 from stages.deadlines import COUNCILS_OWN
-from stages.law.clocks import CLOCKS
+from stages.law.clocks import CLOCKS, WITHOUT_AN_ANSWER, Result, Unit
 from stages.law.vocabulary import FINDINGS, DecisionKind, Layer, Procedure, State
 from stages.models import Clock, Finding, StageOne
 from stages.prompts import asked_now
@@ -143,6 +143,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "left": left(clock.due_on, today, calendar) if clock.stopped_on is None else None,
             "due": date_words(clock.due_on),
             "regulation": CLOCKS[clock.rule].regulation,
+            "ended": Result(clock.result).label if clock.result in WITHOUT_AN_ANSWER else "",
+            "counts_back": CLOCKS[clock.rule].unit == Unit.WORKING_DAYS_BEFORE,
             "day": _day_of(clock, today),
             "length": calendar.taken(clock.day_zero, clock.due_on) if calendar.knows(clock.due_on) else None,
         }
@@ -250,9 +252,10 @@ def _progress(held: Case, clocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if not when and running and stage == code:
             when = f"due {short_date(running)}"
         steps.append({"label": label, "when": when, "done": bool(row and row.responded_on), "now": stage == code})
-    ombudsman = held.ombudsman_cases.first()
-    decided = f"decided {short_date(ombudsman.decided_on)}" if ombudsman and ombudsman.decided_on else ""
-    steps.append({"label": "Ombudsman", "when": decided, "done": bool(decided), "now": False})
+    there = held.ombudsman_cases.last()
+    decided = f"decided {short_date(there.decided_on)}" if there and there.decided_on else ""
+    when = decided or ("not yet decided" if there else "")
+    steps.append({"label": "Ombudsman", "when": when, "done": bool(decided), "now": False})
     return steps
 
 
