@@ -27,8 +27,7 @@ STARTS = 3000
 STARTS_SLOW = 300
 MANY = 1_000_000
 NOTICE, MONTHS_AHEAD = 9, 91
-"""Days. The holiday of 19 September 2022 was proclaimed nine days before, the shortest notice there has been; those of
-2011, 2012, 2022 and 2023 were known five months or more before."""
+"""Days. The holiday of 19 September 2022 was proclaimed nine days before; most are known months ahead."""
 SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
