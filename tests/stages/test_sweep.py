@@ -186,8 +186,9 @@ def test_the_task_fails_where_something_could_not_be_done_so_that_health_shows_i
         tick()
 
 
-def test_reports_that_got_stuck_are_asked_for_at_each_tick() -> None:
-    assert [name for name, _ in sweeping.AT_EACH_TICK] == ["annual reports asked for again"]
+def test_appointments_that_ran_out_and_reports_that_got_stuck_are_looked_for_at_each_tick() -> None:
+    looked_for = {name for name, _ in sweeping.AT_EACH_TICK}
+    assert looked_for == {"appointments that ran out", "annual reports asked for again"}
 
 
 def test_the_command_acts_at_the_moment_it_is_given_and_says_what_it_did(
