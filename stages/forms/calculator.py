@@ -81,9 +81,7 @@ class CalculatorForm(Form):
         if rule.longest is None and (decided or until):
             self.add_error("decided_on" if decided else "until", f"Nothing extends “{rule.title}” ({rule.regulation}).")
         elif until and not decided:
-            self.add_error(
-                "decided_on", "Enter the day it was decided or given: too late, it does not count."
-            )
+            self.add_error("decided_on", "Enter the day it was decided or given: too late, it does not count.")
         elif rule.id == "C7" and decided and not until:
             self.add_error("until", "Enter the date that the notice gives: without one it does not count (reg 17(6)).")
         if decided and decided < start:

@@ -134,9 +134,7 @@ def response(request: HttpRequest, reference: str) -> HttpResponse:
             "ready": all(not row["missing"] for row in rows),
             "may_draft": Act.DRAFT in request.permitted and drafted.status != Response.Status.ISSUED,
             "editable": drafted.status in (Response.Status.DRAFTING, Response.Status.RETURNED),
-            "sent": SentLetter.objects.filter(case=case, kind=response_kind(case))
-            .select_related("sent_by")
-            .first(),
+            "sent": SentLetter.objects.filter(case=case, kind=response_kind(case)).select_related("sent_by").first(),
         },
     )
 
