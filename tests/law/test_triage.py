@@ -120,8 +120,10 @@ def test_what_is_missing_is_said_in_the_order_of_work() -> None:
 
 
 def test_the_ways_on_are_the_moves_that_leave_triage() -> None:
-    """A stop under reg 8 and a withdrawal under reg 7 are nobody's choice in triage: they are decided elsewhere. Leaving
-    stage 1 out is agreed with the person (reg 14(1)), and a comment or an enquiry is replied to."""
+    """A stop under reg 8 and a withdrawal under reg 7 are nobody's choice in triage: they are decided elsewhere.
+
+    Leaving stage 1 out is agreed with the person (reg 14(1)), and a comment or an enquiry is replied to.
+    """
     leaving = {move for move, rule in MOVES.items() if State.TRIAGE in rule.sources and rule.target is not None}
     elsewhere = {Move.STOP_CONCURRENT, Move.WITHDRAW, Move.SKIP_STAGE_ONE, Move.REPLY}
     assert set(ways_on(TriageFacts())) == leaving - elsewhere
