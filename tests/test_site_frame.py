@@ -189,10 +189,20 @@ def test_what_cannot_be_done_now_is_answered_with_its_own_sentence(rf: RequestFa
     assert middleware.process_exception(rf.post("/"), ValueError("a fault of ours")) is None
 
 
+SETTINGS = ["Register", "Targets", "Calendar"]
 PEOPLE = {
-    Role.COMPLAINTS_OFFICER: ["Your work", "All cases", "Log a representation", "Reports"],
-    Role.TEAM_MANAGER: ["Your work"],
-    Role.AUDITOR: ["Your work", "All cases", "Reports"],
+    Role.COMPLAINTS_OFFICER: [
+        "Your work",
+        "All cases",
+        "Actions",
+        "Log a representation",
+        "Reports",
+        "Work out a date",
+        *SETTINGS,
+    ],
+    Role.TEAM_MANAGER: ["Your work", "Actions", "Work out a date"],
+    Role.AUDITOR: ["Your work", "All cases", "Actions", "Reports", "Work out a date", *SETTINGS],
+    Role.INVESTIGATING_OFFICER: ["Your work"],
 }
 
 
