@@ -35,8 +35,8 @@ from reporting.tables import BY_NAME, TABLES
 from stages.law.clock_table import CLOCKS
 from stages.law.procedures import PROCEDURES
 from stages.law.vocabulary import Procedure
+from tests.cases.test_pdf import elements, scope_of
 from tests.logs import imported, published
-from tests.reporting.test_pdf import elements, scope_of
 
 pytestmark = pytest.mark.django_db
 
