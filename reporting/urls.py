@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
-from . import views
 from .periods import NotAYear, read_years
+from .views import reports
 
 
 class YearConverter:
@@ -25,12 +25,12 @@ class YearConverter:
 register_converter(YearConverter, "reporting_year")
 
 urlpatterns = [
-    path("reports/", views.reports, name="reports"),
-    path("reports/<reporting_year:year>/", views.report, name="report"),
-    path("reports/<reporting_year:year>/make/", views.make, name="report_make"),
-    path("reports/<reporting_year:year>/made/<int:pk>/", views.run, name="report_run"),
-    path("reports/<reporting_year:year>/made/<int:pk>/cancel/", views.cancel, name="report_cancel"),
-    path("reports/<reporting_year:year>/made/<int:pk>/pdf/", views.pdf, name="report_pdf"),
-    path("reports/<reporting_year:year>/json/", views.as_json, name="report_json"),
-    path("reports/<reporting_year:year>/tables/<slug:table>/", views.cases, name="report_cases"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<reporting_year:year>/", reports.report, name="report"),
+    path("reports/<reporting_year:year>/make/", reports.make, name="report_make"),
+    path("reports/<reporting_year:year>/made/<int:pk>/", reports.run, name="report_run"),
+    path("reports/<reporting_year:year>/made/<int:pk>/cancel/", reports.cancel, name="report_cancel"),
+    path("reports/<reporting_year:year>/made/<int:pk>/pdf/", reports.pdf, name="report_pdf"),
+    path("reports/<reporting_year:year>/json/", reports.as_json, name="report_json"),
+    path("reports/<reporting_year:year>/tables/<slug:table>/", reports.cases, name="report_cases"),
 ]

@@ -154,7 +154,7 @@ def test_figures_that_contradict_each_other_are_not_shown(council: Council, monk
     def refused(*given: Any, **named: Any) -> None:
         raise ReportRefused("Table 1 is 30, but Table 5 is 29.")
 
-    monkeypatch.setattr("reporting.views.compiled", refused)
+    monkeypatch.setattr("reporting.views.reports.compiled", refused)
     client = signed_in(council.manager)
     for address in (f"/reports/{YEAR}/", f"/reports/{YEAR}/json/"):
         words = soup_of(client, address, status=409).find("main").get_text()

@@ -21,20 +21,19 @@ from cases.access import allow
 from cases.models import Verb
 from cases.permissions import Act, may, visible_to
 from cases.record import house_event
+from reporting import exports, runs
+from reporting.behind import NoSuchNumber, behind
+from reporting.crosstab import Spec, tabulate
+from reporting.figures import ReportRefused
+from reporting.layouts import ANNUAL
+from reporting.models import ReportRun
+from reporting.periods import read_years, span
+from reporting.report import Report, compiled
+from reporting.tables import BY_NAME
+from reporting.tasks import send_after_commit
 from stages import worklist
 from stages.calendar import england
 from stages.views.worklist import row
-
-from . import exports, runs
-from .behind import NoSuchNumber, behind
-from .crosstab import Spec, tabulate
-from .figures import ReportRefused
-from .layouts import ANNUAL
-from .models import ReportRun
-from .periods import read_years, span
-from .report import Report, compiled
-from .tables import BY_NAME
-from .tasks import send_after_commit
 
 ROWS = 50
 
