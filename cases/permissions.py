@@ -43,6 +43,7 @@ class Act(TextChoices):
     LOG = "log", "log a representation"
     SEE_FIGURES = "see_figures", "see the figures and the annual report"
     MAKE_REPORT = "make_report", "have the annual report made"
+    ENTER_FIGURES = "enter_figures", "enter the figures that come from elsewhere"
     CALCULATE = "calculate", "work out a date"
     SEE_SETTINGS = "see_settings", "see the calendar, the targets and the register"
     KEEP_SETTINGS = "keep_settings", "change the calendar, the targets and the register"
@@ -93,6 +94,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.LOG: frozenset({CO, CM}),
     Act.SEE_FIGURES: frozenset({CO, CM, SM, HOS, DCS, AUD}),
     Act.MAKE_REPORT: frozenset({CO, CM, HOS}),
+    Act.ENTER_FIGURES: frozenset({CM}),
     Act.CALCULATE: frozenset(Role) - OUTSIDE,
     Act.SEE_SETTINGS: frozenset({CO, CM, AUD, SYS}),
     Act.KEEP_SETTINGS: frozenset({CM}),

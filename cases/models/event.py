@@ -138,6 +138,10 @@ class Verb(models.TextChoices):
     TARGET_CHANGED = "target_changed", "Council's target changed"
     REGISTER_CHANGED = "register_changed", "Register of investigators changed"
     OMBUDSMAN_FIGURES_ENTERED = "ombudsman_figures_entered", "Ombudsman's published figures entered"
+    FIGURE_ENTERED = "figure_entered", "Figure from elsewhere entered"
+    FIGURE_CHANGED = "figure_changed", "Figure from elsewhere changed"
+    FIGURE_REMOVED = "figure_removed", "Figure from elsewhere removed"
+    FIGURES_IMPORTED = "figures_imported", "Figures from elsewhere imported"
     MESSAGE_LOOKED_INTO = "message_looked_into", "Message that may not have arrived looked into"
 
 
