@@ -15,7 +15,7 @@ from cases.models.person import fold
 from cases.permissions import GIVEN, visible_to, with_post
 from stages.law.vocabulary import DecisionKind, State
 from stages.law.working_days import WorkingDays
-from stages.models import Appointment, Decision, Response
+from stages.models import Decision, Response
 
 WAITING_FOR_TRIAGE = (State.RECEIVED, State.TRIAGE)
 OVERSEERS = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE, Role.AUDITOR})
@@ -84,14 +84,13 @@ def counts(cases: QuerySet[Case], today: datetime.date, calendar: WorkingDays) -
     return cases.aggregate(**{name: Count("pk", filter=shown(name, today, calendar)) for name in SHOWS})
 
 
-def for_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With all that a row of a list shows, in a number of queries that does not grow with the rows."""
-    people = Involvement.objects.filter(part__in=[Part.COMPLAINANT, Part.CHILD]).select_related("person", "user")
-    running = Appointment.objects.filter(ended_on__isnull=True).select_related("user")
+def for_rows(cases: QuerySet[Case], on: datetime.date) -> QuerySet[Case]:
+    """With all that a row of a list shows on a day, in a number of queries that does not grow with the rows."""
+    given = Q(part__in=GIVEN) & Involvement.live_on(on)
+    people = Involvement.objects.filter(Q(part__in=[Part.COMPLAINANT, Part.CHILD]) | given)
     shown = ("service_area", "team__service_area", "officer", "complainant_type", "response")
     return cases.select_related(*shown).prefetch_related(
-        Prefetch("involvements", queryset=people, to_attr="listed_people"),
-        Prefetch("appointments", queryset=running, to_attr="running_appointments"),
+        Prefetch("involvements", queryset=people.select_related("person", "user"), to_attr="listed_people")
     )
 
 

@@ -108,7 +108,7 @@ def cases(request: HttpRequest, year: str, table: str) -> HttpResponse:
         raise Http404("That table has no such number.") from fault
     today, calendar = timezone.localdate(), england()
     seen = visible_to(request.user, today).filter(pk__in=found.cases)
-    listed = worklist.for_rows(seen).order_by("-received_on", "-pk")
+    listed = worklist.for_rows(seen, today).order_by("-received_on", "-pk")
     page = Paginator(listed, ROWS).get_page(request.GET.get("page"))
     kept = [(name, value) for name in ("year", "of") for value in request.GET.getlist(name)]
     context = {

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from cases.access import case_for
 from cases.models import Case, CaseLink, Event, Exclusion, Involvement, Kind, Part
 from cases.models.event import READS
-from cases.permissions import GIVEN, Act, visible_to
+from cases.permissions import Act, visible_to
 from stages.calendar import england
 from stages.deadlines import COUNCILS_OWN
+from stages.holding import in_hand
 from stages.law.clocks import CLOCKS, WITHOUT_AN_ANSWER, Result, Unit
 from stages.law.vocabulary import FINDINGS, DecisionKind, Layer, Procedure, State
 from stages.models import Clock, Finding, StageOne
@@ -168,7 +169,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "beside": _beside(request, held),
             "moved": held.decisions.filter(kind=DecisionKind.REROUTE).select_related("decided_by").last(),
             "latest": sentences(events) if Act.SEE_RECORD in request.permitted else None,
-            "given": [i for i in context["people"] if i.part in GIVEN and _runs(i, today)],
+            "holders": in_hand(held.status, [i for i in context["people"] if _runs(i, today)]),
             "excluded": held.exclusions.filter(Exclusion.in_force()).select_related("user")
             if Act.SEE_HISTORY in request.permitted
             else [],

@@ -19,6 +19,7 @@ from cases.permissions import Act, may, visible_to
 from cases.record import house_event
 from stages import worklist
 from stages.calendar import england
+from stages.holding import in_hand
 from stages.law.vocabulary import State
 from stages.law.working_days import WorkingDays
 from stages.views.case import stage_of
@@ -82,7 +83,7 @@ def _list(
     found = filters.qs if filters.is_valid() else cases.none()
     if request.GET.get("q", "").strip():
         house_event(Verb.SEARCHED, by=request.user, on=today, words={"for": request.GET["q"][:200]})
-    page = Paginator(worklist.by_urgency(worklist.for_rows(found)), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(worklist.by_urgency(worklist.for_rows(found, today)), ROWS).get_page(request.GET.get("page"))
     kept = {name: value for name, value in request.GET.items() if name != "page" and value}
     return render(
         request,
@@ -103,7 +104,7 @@ def row(case: Case, today: datetime.date, calendar: WorkingDays) -> dict[str, An
     complainants = [i for i in case.listed_people if i.part == Part.COMPLAINANT]
     children = [i for i in case.listed_people if i.part == Part.CHILD]
     stage, stage_words = stage_of(case.status)
-    running = {a.part: a.user.name for a in case.running_appointments}
+    holders = in_hand(case.status, case.listed_people)
     who = ", ".join(i.who for i in complainants) or "No name recorded"
     if case.complainant_type:
         who = f"{who}, {case.complainant_type.label}"
@@ -121,7 +122,5 @@ def row(case: Case, today: datetime.date, calendar: WorkingDays) -> dict[str, An
         "next": case.next_step,
         "due": short_date(case.next_due_on) if case.next_due_on else "",
         "left": left(case.next_due_on, today, calendar) if case.next_due_on else None,
-        "with": running.get(Part.TEAM_MANAGER)
-        or running.get(Part.SENIOR_MANAGER)
-        or (case.officer.name if case.officer else ""),
+        "with": holders[0].who if holders else case.officer.name if case.officer else "",
     }

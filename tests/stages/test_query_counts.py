@@ -20,8 +20,8 @@ from tests.builders import Council, accepted, answered, logged, submitted
 SIZES = (1, 3, 20)
 
 PINNED = {
-    "your_work": 13,
-    "all_cases": 11,
+    "your_work": 12,
+    "all_cases": 10,
     "case": 46,
     "triage": 31,
     "response": 31,
