@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
+
+from django.db.models import TextChoices
 
 from reporting.dimensions import Dimension, stage_days
 from reporting.facts import STAGE_NEEDS, STAGES, Facts, Item, recorded_outcome
@@ -50,9 +52,39 @@ def half_up(value: Decimal, to: Decimal = ROUNDED_TO) -> Number:
     return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
 
 
+class Rounding(TextChoices):
+    """How a figure is cut to its last place."""
+
+    HALF_UP = "half_up", "to the nearest, a half upwards"
+    CUT_OFF = "cut_off", "cut off"
+    UP = "up", "upwards"
+
+
+ROUND = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.CUT_OFF: ROUND_DOWN, Rounding.UP: ROUND_UP}
+
+
+def percentage(
+    part: Number | Decimal, whole: Number | Decimal, decimals: int = 0, rounding: Rounding = Rounding.HALF_UP
+) -> Number | None:
+    """What per cent one number is of another, to so many places and not adjusted to add to 100; None of nothing."""
+    if not whole:
+        return None
+    exact = 100 * Decimal(str(part)) / Decimal(str(whole))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND[rounding])
+    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+
+
 def share(part: int, whole: int) -> int | None:
-    """A percentage, half up to a whole one and not adjusted to add to 100; None of nothing."""
-    return int(half_up(Decimal(100 * part) / whole, Decimal(1))) if whole else None
+    """A percentage, half up to a whole one; None of nothing."""
+    found = percentage(part, whole)
+    return None if found is None else int(found)
+
+
+def to_nearest(number: Number | None, size: int, rounding: Rounding) -> Number | None:
+    """A number rounded to a multiple of a size such as 10; as it is where the size is 0."""
+    if number is None or not size:
+        return number
+    return int((Decimal(str(number)) / size).quantize(Decimal(1), ROUND[rounding])) * size
 
 
 def stage_measured(rows: Dimension, columns: Dimension | None) -> str:

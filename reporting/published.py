@@ -6,6 +6,7 @@ stands for several codes adds up numbers that crosstab gave, and opens the cases
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from urllib.parse import urlencode
 
 from .crosstab import Line as CountedLine
 from .crosstab import Spec, Table
-from .dimensions import NOT_RECORDED
-from .tables import BASES, Heading, TableDefinition
+from .dimensions import NOT_RECORDED, Member
+from .measures import percentage, to_nearest
+from .tables import BASES, Column, Heading, Row, TableDefinition
 
 Count = Callable[[Spec], Table]
 """What counts: `crosstab.tabulate`, or a table made by hand in a test."""
@@ -31,16 +33,18 @@ class Cell:
     members: tuple[tuple[str, str], ...]
     in_full: str
     is_total: bool = False
+    part: str = ""
+    """The code of the column or row of its own that it stands in, where the table has such."""
+    said: str = ""
+    """The number as people read it: 1,234 or £250.50 or 46%; an en dash where there is none."""
+    opens: bool = True
+    """Whether cases stand behind it: they do not behind a share."""
 
     @property
     def query(self) -> str:
         """The address of its cases, after the question mark."""
-        return urlencode([("year", self.year), *(("of", f"{name}:{key}") for name, key in self.members)])
-
-    @property
-    def said(self) -> str:
-        """The number as people read it: 1,234; an en dash where there is none."""
-        return "–" if self.value is None else f"{self.value:,}"
+        part = [("part", self.part)] if self.part else []
+        return urlencode([("year", self.year), *part, *(("of", f"{name}:{key}") for name, key in self.members)])
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class PublishedTable:
     lines: tuple[Line, ...]
     total: Line
     cut_off: datetime.date
+    remarks: tuple[str, ...] = ()
+    """What its numbers themselves make it necessary to say under it."""
 
     @property
     def name(self) -> str:
@@ -88,7 +94,7 @@ class PublishedTable:
 
     @property
     def has_total_line(self) -> bool:
-        return bool(self.definition.total_label) and not self.definition.years_down
+        return bool(self.definition.total_label) and not self.definition.years_down and bool(self.total.cells)
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -103,30 +109,42 @@ class PublishedTable:
     def notes(self) -> tuple[str, ...]:
         """What is said under it: population, basis and cut-off first."""
         definition = self.definition
-        basis = "" if definition.by == "flow" else f" Year: {definition.year_words or BASES[definition.basis]}."
         last = f"{self.cut_off.day} {self.cut_off:%B %Y}"
-        return (f"Counts {definition.population}.{basis} Cases followed to {last}.", *definition.notes)
+        basis = "" if definition.by == "flow" else f" Year: {definition.year_words or BASES[definition.basis]}."
+        return (
+            f"Counts {definition.population}.{basis} Cases followed to {last}.",
+            *definition.notes,
+            *self.remarks,
+        )
 
-    def total_of(self, year: str) -> int:
-        """The number of the whole table in a year, counted on its own."""
-        return self.total.values[self.years.index(year)] or 0
+    def total_of(self, year: str, part: str = "") -> int:
+        """The number of the whole table, or of a column of its own, in a year, counted on its own."""
+        return next((cell.value or 0 for cell in self.total.cells if (cell.year, cell.part) == (year, part)), 0)
 
-    def value_of(self, year: str, *keys: str) -> int:
-        """What the rows or columns of these members count in a year."""
+    def value_of(self, year: str, *keys: str, part: str = "") -> int:
+        """What the rows or columns of these members count in a year, in one column or row of its own if it has such."""
         wanted = {(self.definition.by, key) for key in keys}
-        return sum(cell.value or 0 for cell in self.cells if cell.year == year and wanted & set(cell.members))
+        return sum(
+            cell.value or 0
+            for cell in self.cells
+            if cell.year == year and cell.part == part and wanted & set(cell.members)
+        )
 
-    def cell(self, year: str, members: tuple[tuple[str, str], ...]) -> Cell | None:
+    def cell(self, year: str, members: tuple[tuple[str, str], ...], part: str = "") -> Cell | None:
         """The cell of these members in a year, or the year's total where it names none; None where there is none."""
         for cell in (*self.total.cells, *self.cells):
-            if cell.year == year and cell.members == members:
+            if (cell.year, cell.members, cell.part) == (year, members, part):
                 return cell
         return None
 
     def as_json(self) -> dict[str, Any]:
-        """The table with all that explains it, in the shape of `manage.py crosstab --format json`."""
+        """The table with all that explains it, in the shape of `manage.py crosstab --format json`.
+
+        A table with columns or rows of its own has `parts`, which define them; it has no total of its rows or columns
+        where that would add up different things.
+        """
         definition = self.definition
-        down = definition.years_down
+        down, of_one_year = definition.years_down, definition.is_of_one_year
         data = [
             {
                 "label": line.label,
@@ -134,7 +152,8 @@ class PublishedTable:
                 "parent": line.parent,
                 "kind": line.kind,
                 "values": [cell.value for cell in line.cells if not cell.is_total],
-                "total": line.cells[-1].value if down else _sum(line.values),
+                "total": None if of_one_year else line.cells[-1].value if down else _sum(line.values),
+                "printed": [cell.said for cell in line.cells],
             }
             for line in self.lines
         ]
@@ -143,167 +162,375 @@ class PublishedTable:
             "name": self.name,
             "number": self.number,
             "title": self.title,
-            "rows": "year" if down else definition.by,
-            "columns": definition.by if down else "year",
+            "rows": "year" if down else "rows" if definition.rows else definition.by,
+            "columns": "columns" if definition.columns else definition.by if down or definition.rows else "year",
             "measure": definition.measure,
+            "unit": definition.unit,
             "basis": definition.basis,
             "where": [f"{name}={value}" for name, value in definition.where],
             "population": definition.population,
             "cut_off": self.cut_off.isoformat(),
             "notes": list(self.notes),
+            "first_column": definition.first_column,
             "column_labels": list(self.columns[: len(self.column_codes)]),
             "column_codes": list(self.column_codes),
+            "parts": [_explained(part) for part in (*definition.columns, *definition.rows)],
             "data": data,
             "totals": columns if down else list(self.total.values),
-            "total": sum(self.total_of(year) for year in self.years),
+            "total_label": definition.total_label if definition.years_down or self.has_total_line else "",
+            "printed_totals": [cell.said for cell in self.total.cells] if self.has_total_line else [],
+            "total": None if of_one_year else sum(self.total_of(year) for year in self.years),
         }
 
 
-def filled(definition: TableDefinition, years: tuple[str, ...], count: Count, cut_off: datetime.date) -> PublishedTable:
-    """Count one table for the years compared, newest first."""
+def _explained(part: Column | Row) -> dict[str, Any]:
+    """What a column or row of its own counts, as plain values."""
+    found: dict[str, Any] = {"code": part.code, "label": part.label, "where": [f"{n}={v}" for n, v in part.where]}
+    if isinstance(part, Row):
+        return found | {"adds": list(part.adds)}
+    return found | {
+        "measure": part.measure,
+        "basis": part.basis,
+        "share": None if part.share is None else dataclasses.asdict(part.share),
+    }
 
-    def ask(rows: str, columns: str, *more: tuple[str, str]) -> Table:
-        where = (*definition.where, *more)
-        return count(
+
+def filled(
+    definition: TableDefinition,
+    years: tuple[str, ...],
+    count: Count,
+    cut_off: datetime.date,
+    year_said: Callable[[str], str] = str,
+) -> PublishedTable:
+    """Count one table for the years compared, newest first. `year_said` gives a year as the report writes it."""
+    if definition.is_of_one_year:
+        years = years[:1]
+    elif definition.compares:
+        years = years[: definition.compares]
+    table = _Filling(definition, years, count, cut_off, year_said)
+    if definition.columns:
+        return table.with_columns()
+    if definition.rows:
+        return table.with_rows()
+    return table.years_down() if definition.years_down else table.years_across()
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """One table being filled. `years` are those it shows, newest first."""
+
+    definition: TableDefinition
+    years: tuple[str, ...]
+    count: Count
+    cut_off: datetime.date
+    year_said: Callable[[str], str]
+
+    # Asking
+
+    def ask(self, rows: str, *more: tuple[str, str], part: Column | None = None, columns: str = "year") -> Table:
+        definition = self.definition
+        return self.count(
             Spec(
                 rows,
-                columns,
-                measure=definition.measure,
-                basis=definition.basis,
-                years=tuple(reversed(years)),
-                where=where,
+                columns if rows != "year" or columns != "year" else None,
+                measure=(part and part.measure) or definition.measure,
+                basis=(part and part.basis) or definition.basis,
+                years=tuple(reversed(self.years)),
+                where=(*definition.where, *more),
             )
         )
 
-    if definition.years_down:
-        return _years_down(definition, years, ask("year", definition.by), cut_off)
-    counted = ask(definition.by, "year")
-    places = [counted.column_codes.index(year) for year in years]
-    if definition.parent:
-        heads = ask(definition.parent, "year")
-        without = ask(definition.parent, "year", (definition.by, NOT_RECORDED))
-        lines = _grouped(definition, years, places, counted, heads, without)
-    else:
-        lines = _plain(definition, years, places, counted)
-    total = _cells(years, places, counted.totals, (), "all", is_total=True)
-    line = Line(definition.total_label, "total", None, total, "total")
-    return PublishedTable(definition, years, years, years, tuple(lines), line, cut_off)
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The years in the order of the table."""
+        return tuple(reversed(self.years)) if self.definition.oldest_first else self.years
+
+    def cell(
+        self,
+        value: Any,
+        year: str,
+        members: tuple[tuple[str, str], ...],
+        label: str,
+        *,
+        is_total: bool = False,
+        part: str = "",
+    ) -> Cell:
+        definition = self.definition
+        value = to_nearest(value, definition.rounded_to, definition.rounding)
+        said = _pounds(value) if definition.is_pounds else _said(value, definition.zero)
+        return Cell(value, year, members, label, is_total, part, said)
+
+    def made(
+        self,
+        lines: Iterable[Line],
+        total: tuple[Cell, ...],
+        columns: tuple[str, ...],
+        codes: tuple[str, ...],
+        remarks: tuple[str, ...] = (),
+    ) -> PublishedTable:
+        last = Line(self.definition.total_label, "total", None, total, "total")
+        return PublishedTable(self.definition, self.shown, columns, codes, tuple(lines), last, self.cut_off, remarks)
+
+    # The shapes of a table
+
+    def years_across(self) -> PublishedTable:
+        """The members of the dimension down the side, in groups where they have any, the years along the top."""
+        definition = self.definition
+        counted = self.ask(definition.by)
+        places = [counted.column_codes.index(year) for year in self.shown]
+        if definition.parent:
+            heads = self.ask(definition.parent)
+            without = self.ask(definition.parent, (definition.by, NOT_RECORDED))
+            lines = _grouped(self, places, counted, heads, without)
+        else:
+            lines = [
+                Line(heading.label, code, None, self.cells(places, values, members, heading.label))
+                for heading, code, members, values in self.merged(counted)
+            ]
+        total = self.cells(places, counted.totals, (), "all", is_total=True)
+        return self.made(lines, total, tuple(map(self.year_said, self.shown)), self.shown)
+
+    def years_down(self) -> PublishedTable:
+        """The years down the side, the members of the dimension along the top."""
+        definition = self.definition
+        counted = self.ask("year", columns=definition.by)
+        by_year = {line.code: line for line in counted.data}
+        places = {member.key: place for place, member in enumerate(counted.columns)}
+
+        def value(year: str, keys: Iterable[str]) -> Any:
+            return _sum(by_year[year].values[places[key]] for key in keys if key in places)
+
+        found = [(heading, _keys(heading, counted.columns)) for heading in _headings(definition, counted.columns)]
+        found = [one for one in found if one[0].always or any(value(year, one[1]) for year in self.years)]
+        lines, total = [], []
+        for year in self.shown:
+            label = self.year_said(year)
+            cells = [
+                self.cell(value(year, keys), year, _members(definition.by, keys), f"{heading.label}, {label}")
+                for heading, keys in found
+            ]
+            whole = self.cell(by_year[year].total, year, (), f"{definition.total_label}, {label}", is_total=True)
+            lines.append(Line(label, year, None, (*cells, whole)))
+            total.append(whole)
+        columns = (*(heading.label for heading, _ in found), definition.total_label)
+        return self.made(lines, tuple(total), columns, tuple("+".join(keys) for _, keys in found))
+
+    def with_columns(self) -> PublishedTable:
+        """The members of the dimension down the side, columns of their own along the top: the year reported alone."""
+        definition, (year,) = self.definition, self.years
+        counted = {
+            column.code: self.ask(definition.by, *column.where, part=column)
+            for column in definition.columns
+            if column.share is None
+        }
+        everyone = {line.member.key: line for table in counted.values() for line in table.data}
+        rows = []
+        for heading in _headings(definition, [line.member for line in everyone.values()]):
+            keys = _keys(heading, [line.member for line in everyone.values()])
+            numbers = {
+                code: _sum(line.total for line in table.data if line.member.key in keys)
+                for code, table in counted.items()
+            }
+            if heading.always or any(numbers.values()):
+                rows.append((heading, keys, {code: number or 0 for code, number in numbers.items()}))
+        totals = {code: table.total or 0 for code, table in counted.items()}
+        shares, remarks = self._shares([(heading.label, numbers) for heading, _, numbers in rows], totals)
+        lines = []
+        for place, (heading, keys, numbers) in enumerate(rows):
+            members = _members(definition.by, keys)
+            cells = self._across(numbers, shares, place, members, heading.label, year)
+            lines.append(Line(heading.label, "+".join(keys), None, cells))
+        total = self._across(totals, shares, len(rows), (), definition.total_label or "all", year, is_total=True)
+        columns = definition.columns
+        return self.made(lines, total, tuple(c.label for c in columns), tuple(c.code for c in columns), remarks)
+
+    def _across(
+        self,
+        numbers: dict[str, Any],
+        shares: dict[str, list[Any]],
+        place: int,
+        members: tuple[tuple[str, str], ...],
+        label: str,
+        year: str,
+        *,
+        is_total: bool = False,
+    ) -> tuple[Cell, ...]:
+        cells = []
+        for column in self.definition.columns:
+            words = f"{label}: {column.label}"
+            if column.share is None:
+                cells.append(self.cell(numbers[column.code], year, members, words, is_total=is_total, part=column.code))
+            else:
+                value = shares[column.code][place]
+                said = "–" if value is None else f"{value}%"
+                cells.append(Cell(value, year, members, words, is_total, column.code, said, opens=False))
+        return tuple(cells)
+
+    def _shares(
+        self, rows: list[tuple[str, dict[str, Any]]], totals: dict[str, Any]
+    ) -> tuple[dict[str, list[Any]], tuple[str, ...]]:
+        """The shares of each share column, row by row and then of the total, and what is to be said about them."""
+        found: dict[str, list[Any]] = {}
+        remarks: list[str] = []
+        for column in self.definition.columns:
+            if (share := column.share) is None:
+                continue
+            pairs = [(numbers[share.of], totals if share.of_total else numbers) for _, numbers in rows]
+            pairs.append((totals[share.of], totals))
+            values = [percentage(part, whole[share.out_of], share.decimals, share.rounding) for part, whole in pairs]
+            if share.adds_to_100 and (left := 100 - (_sum(values[:-1]) or 0)) and any(values[:-1]):
+                largest = max(range(len(rows)), key=lambda place: values[place] or 0)
+                was, values[largest] = values[largest], round(values[largest] + left, share.decimals)
+                remarks.append(
+                    f"“{column.label}”: so that the shares add to 100%, that of “{rows[largest][0]}” is given as "
+                    f"{values[largest]}%; it is {was}% when rounded by itself."
+                )
+            found[column.code] = values
+        return found, tuple(remarks)
+
+    def with_rows(self) -> PublishedTable:
+        """Rows of their own down the side; the members of the dimension, or the years compared, along the top."""
+        definition, by_years = self.definition, self.definition.by == "year"
+        counted = {row.code: self.ask(definition.by, *row.where) for row in definition.rows if not row.adds}
+        members = list({line.member.key: line.member for table in counted.values() for line in table.data}.values())
+        if by_years:
+            found = [(Heading(self.year_said(year), (year,)), (year,)) for year in self.shown]
+        else:
+            found = [(heading, _keys(heading, members)) for heading in _headings(definition, members)]
+        numbers = {
+            code: [_sum(line.total for line in table.data if line.member.key in keys) or 0 for _, keys in found]
+            for code, table in counted.items()
+        }
+        kept = [
+            place
+            for place, (heading, _) in enumerate(found)
+            if heading.always or any(values[place] for values in numbers.values())
+        ]
+        lines: dict[str, Line] = {}
+        for row in definition.rows:
+            cells = []
+            for place in kept:
+                heading, keys = found[place]
+                year = keys[0] if by_years else self.years[0]
+                one = () if by_years else _members(definition.by, keys)
+                value = (
+                    _sum(lines[code].values[len(cells)] for code in row.adds) if row.adds else numbers[row.code][place]
+                )
+                words = f"{row.label}: {heading.label}"
+                cells.append(self.cell(value, year, one, words, is_total=bool(row.adds), part=row.code))
+            lines[row.code] = Line(row.label, row.code, None, tuple(cells), "total" if row.adds else "line")
+        columns = tuple(found[place][0].label for place in kept)
+        return self.made(lines.values(), (), columns, tuple("+".join(found[place][1]) for place in kept))
+
+    # Their rows
+
+    def cells(
+        self,
+        places: Sequence[int],
+        values: Sequence[Any],
+        members: tuple[tuple[str, str], ...],
+        label: str,
+        *,
+        is_total: bool = False,
+    ) -> tuple[Cell, ...]:
+        return tuple(
+            self.cell(values[place], year, members, f"{label}, {self.year_said(year)}", is_total=is_total)
+            for place, year in zip(places, self.shown, strict=True)
+        )
+
+    def merged(self, counted: Table) -> list[tuple[Heading, str, tuple[tuple[str, str], ...], list[Any]]]:
+        """Each heading with its code, its members and its numbers, those left out that need not be shown."""
+        rows = []
+        by_key = {line.member.key: line for line in counted.data}
+        everyone = [line.member for line in counted.data]
+        for heading in _headings(self.definition, everyone):
+            keys = _keys(heading, everyone)
+            found = [by_key[key] for key in keys if key in by_key]
+            values = [_sum(line.values[place] for line in found) or 0 for place in range(len(counted.columns))]
+            if heading.always or any(values):
+                code = "+".join(dict.fromkeys(line.code for line in found)) or "+".join(heading.keys) or heading.label
+                rows.append((heading, code, _members(self.definition.by, keys), values))
+        return rows
 
 
-def _cells(
-    years: tuple[str, ...],
-    places: Sequence[int],
-    values: Sequence[Any],
-    members: tuple[tuple[str, str], ...],
-    label: str,
-    *,
-    is_total: bool = False,
-) -> tuple[Cell, ...]:
-    return tuple(
-        Cell(values[place], year, members, f"{label}, {year}", is_total)
-        for place, year in zip(places, years, strict=True)
-    )
-
-
-def _years_down(
-    definition: TableDefinition, years: tuple[str, ...], counted: Table, cut_off: datetime.date
-) -> PublishedTable:
-    by_year = {line.code: line for line in counted.data}
-    places = {key: place for place, key in enumerate(member.key for member in counted.columns)}
-    headings = _headings(definition, {member.key: member.label for member in counted.columns})
-
-    def value(year: str, heading: Heading) -> Any:
-        return _sum(by_year[year].values[places[key]] for key in heading.keys if key in places)
-
-    headings = [heading for heading in headings if heading.always or any(value(year, heading) for year in years)]
-    lines = []
-    for year in years:
-        cells = [Cell(value(year, one), year, _members(definition, one), f"{one.label}, {year}") for one in headings]
-        whole = Cell(by_year[year].total, year, (), f"{definition.total_label}, {year}", is_total=True)
-        lines.append(Line(year, year, None, (*cells, whole)))
-    total = Line(definition.total_label, "total", None, tuple(line.cells[-1] for line in lines), "total")
-    columns = (*(heading.label for heading in headings), definition.total_label)
-    codes = tuple("+".join(heading.keys) for heading in headings)
-    return PublishedTable(definition, years, columns, codes, tuple(lines), total, cut_off)
-
-
-def _plain(definition: TableDefinition, years: tuple[str, ...], places: Sequence[int], counted: Table) -> list[Line]:
-    by_key = {line.member.key: line for line in counted.data}
-    lines = []
-    for heading in _headings(definition, {line.member.key: line.label for line in counted.data}):
-        found = [by_key[key] for key in heading.keys if key in by_key]
-        values = [_sum(line.values[place] for line in found) for place in range(len(counted.columns))]
-        if heading.always or any(values):
-            cells = _cells(years, places, values, _members(definition, heading), heading.label)
-            code = "+".join(dict.fromkeys(line.code for line in found)) or "+".join(heading.keys)
-            lines.append(Line(heading.label, code, None, cells))
-    return lines
-
-
-def _grouped(
-    definition: TableDefinition,
-    years: tuple[str, ...],
-    places: Sequence[int],
-    counted: Table,
-    heads: Table,
-    without: Table,
-) -> list[Line]:
+def _grouped(table: _Filling, places: Sequence[int], counted: Table, heads: Table, without: Table) -> list[Line]:
     """Each group's own row, counted on its own, and under it its parts; then parts without a group.
 
-    `without` counts, by group, what is in no part of it.
+    `without` counts, by group, what is in no part of it. Headings give the order, and rows for what counts nothing.
     """
-    parts: dict[str | None, list[CountedLine]] = {}
+    definition = table.definition
+    nothing = [0] * len(counted.columns)
+    parts: dict[str | None, list[tuple[str, CountedLine | None]]] = {}
     for line in counted.data:
         if line.member.key != NOT_RECORDED:
-            parts.setdefault(line.parent, []).append(line)
+            parts.setdefault(line.parent, []).append((line.label, line))
+    for heading in reversed([heading for heading in definition.headings if heading.under]):
+        inside = parts.setdefault(heading.under, [])
+        found = next((one for one in inside if one[0].casefold() == heading.label.casefold()), (heading.label, None))
+        parts[heading.under] = [found, *(one for one in inside if one is not found)]
     left = {line.member.key: line for line in without.data}
     lines: list[Line] = []
 
-    def put(line: CountedLine, members: tuple[tuple[str, str], ...], kind: str, label: str, in_full: str) -> None:
-        cells = _cells(years, places, line.values, members, in_full)
-        lines.append(Line(label, line.code, line.parent if kind == "part" else None, cells, kind))
+    def put(
+        label: str, line: CountedLine | None, members: tuple[tuple[str, str], ...], kind: str, parent: str | None = None
+    ) -> None:
+        values, code = (line.values, line.code) if line else (nothing, label)
+        words = f"{parent}: {label}" if parent else label
+        lines.append(Line(label, code, parent, table.cells(places, values, members, words), kind))
 
-    for head in heads.data:
-        if head.member.key == NOT_RECORDED:
-            continue
-        inside, label = parts.pop(head.label, []), _sentence(head.label)
-        put(head, ((definition.parent, head.member.key),), "group" if inside else "line", label, label)
-        for part in inside:
-            put(part, ((definition.by, part.member.key),), "part", _sentence(part.label), f"{label}: {part.label}")
-        rest = left.get(head.member.key)
+    known = {line.label: line for line in heads.data if line.member.key != NOT_RECORDED}
+    named = [heading.label for heading in definition.headings if not heading.under]
+    for label in dict.fromkeys([*named, *known]):
+        head, inside = known.get(label), parts.pop(label, [])
+        members = ((definition.parent, head.member.key),) if head else ((definition.parent, label),)
+        put(_sentence(label), head, members, "group" if inside else "line")
+        for name, part in inside:
+            put(_sentence(name), part, ((definition.by, part.member.key if part else name),), "part", label)
+        rest = left.get(head.member.key) if head else None
         if inside and rest is not None and any(rest.values):
-            members = ((definition.parent, head.member.key), (definition.by, NOT_RECORDED))
-            cells = _cells(years, places, rest.values, members, f"{label}: {definition.no_part}")
-            lines.append(Line(definition.no_part, NOT_RECORDED, head.label, cells, "part"))
+            put(definition.no_part, rest, (*members, (definition.by, NOT_RECORDED)), "part", label)
     for alone in parts.values():
-        for part in alone:
-            put(part, ((definition.by, part.member.key),), "line", _sentence(part.label), part.label)
+        for name, part in alone:
+            put(_sentence(name), part, ((definition.by, part.member.key if part else name),), "line")
     if (rest := left.get(NOT_RECORDED)) is not None and any(rest.values):
-        members = ((definition.parent, NOT_RECORDED), (definition.by, NOT_RECORDED))
-        put(rest, members, "line", "Not recorded", "Not recorded")
+        put("Not recorded", rest, ((definition.parent, NOT_RECORDED), (definition.by, NOT_RECORDED)), "line")
     return lines
 
 
-def _members(definition: TableDefinition, heading: Heading) -> tuple[tuple[str, str], ...]:
-    return tuple((definition.by, key) for key in heading.keys)
+def _members(by: str, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((by, key) for key in keys)
 
 
-def _headings(definition: TableDefinition, labels: dict[str, str]) -> list[Heading]:
+def _keys(heading: Heading, members: Iterable[Member]) -> tuple[str, ...]:
+    """The keys of the members that a heading stands for: of a fixed list all that it names, counted or not."""
+    return heading.keys or tuple(m.key for m in members if heading.stands_for(m.key, m.label, m.parent))
+
+
+def _headings(definition: TableDefinition, members: Sequence[Member]) -> list[Heading]:
     """The headings of the definition, then whatever else was counted: nothing is dropped for want of a heading.
 
     A row of no pounds at all says nothing, and is left out.
     """
     headings = list(definition.headings)
-    named = {key for heading in headings for key in heading.keys}
-    return headings + [
-        Heading(_sentence(label), (key,), always=not definition.headings and definition.measure == "cases")
-        for key, label in labels.items()
-        if key not in named
-    ]
+    others = [m for m in members if not any(heading.stands_for(m.key, m.label, m.parent) for heading in headings)]
+    always = not definition.headings and definition.measure == "cases"
+    return headings + [Heading(_sentence(member.label), (member.key,), always=always) for member in others]
 
 
 def _sentence(label: str) -> str:
     return label[:1].upper() + label[1:]
+
+
+def _said(value: Any, zero: str) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if value else zero
+
+
+def _pounds(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"£{value:,}" if float(value).is_integer() else f"£{value:,.2f}"
 
 
 def _sum(values: Iterable[Any]) -> Any:

@@ -9,26 +9,87 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .dimensions import NOT_RECORDED
+from .measures import Rounding
+
+Conditions = tuple[tuple[str, str], ...]
+"""Pairs of a dimension and a value, as `crosstab.Spec.where` has them."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A row or column of a published table: its words, and the members it stands for.
+    """A row or column of a published table: its words, and the members of the dimension that it stands for.
+
+    Members are given by `keys` where the law or the program fixes the list, and by `named`, their labels, where the
+    list is the council's own; with neither, the label itself is the name. A label counts under whatever parent it
+    stands, unless `under` names one. A name that the council's list has not is a row of 0.
 
     One that is not `always` there is left out while it counts nothing in any year.
     """
 
     label: str
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()
     always: bool = True
+    named: tuple[str, ...] = ()
+    under: str = ""
+
+    def stands_for(self, key: str, label: str, parent: str | None) -> bool:
+        """Whether a member belongs here."""
+        if self.keys:
+            return key in self.keys
+        names = {name.casefold() for name in self.named or (self.label,)}
+        return label.casefold() in names and (not self.under or parent == self.under)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A percentage of two columns of the same table: `of` out of `out_of`, by their codes.
+
+    The whole is what the same row has in `out_of`, or with `of_total` what the whole table has there. With
+    `adds_to_100` the largest share takes what rounding left over, and a note says which it was.
+    """
+
+    of: str
+    out_of: str
+    of_total: bool = False
+    decimals: int = 0
+    rounding: Rounding = Rounding.HALF_UP
+    adds_to_100: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of its own, where a table does not have the years along the top: what it counts beside the table's own
+    conditions, or the share that it is. An empty measure or basis is the table's."""
+
+    code: str
+    label: str
+    where: Conditions = ()
+    measure: str = ""
+    basis: str = ""
+    share: Share | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of its own, where a table does not have the members of a dimension down the side: what it counts beside the
+    table's own conditions, or the rows, by their codes, that it adds up."""
+
+    code: str
+    label: str
+    where: Conditions = ()
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class TableDefinition:
     """One published table. `by` is the dimension that is cut; the years compared are the other one.
 
-    With `years_down` the years are the rows, newest first, and the table has a column for each heading; otherwise they
-    are the columns. `parent` is the dimension of the rows that head a group, whose numbers are counted on their own.
+    With `years_down` the years are the rows, and the table has a column for each heading; otherwise they are the
+    columns. `parent` is the dimension of the rows that head a group, whose numbers are counted on their own.
+
+    A table of the year reported alone has its own `columns` beside the members of `by`, or its own `rows` under them;
+    with `rows` and `by` the year, the years compared stand along the top of rows that are each counted on their own.
+    `compares` is how many years it compares, all those of the report where it is 0.
     """
 
     name: str
@@ -37,21 +98,37 @@ class TableDefinition:
     by: str
     population: str
     first_column: str
-    where: tuple[tuple[str, str], ...] = ()
+    where: Conditions = ()
     basis: str = "received"
     measure: str = "cases"
     unit: str = "complaints"
     headings: tuple[Heading, ...] = ()
+    rows: tuple[Row, ...] = ()
+    columns: tuple[Column, ...] = ()
     years_down: bool = False
+    oldest_first: bool = False
+    compares: int = 0
     year_words: str = ""
     parent: str = ""
     no_part: str = "Not recorded"
+    zero: str = "0"
+    rounding: Rounding = Rounding.HALF_UP
+    rounded_to: int = 0
     notes: tuple[str, ...] = ()
     only_if_any: bool = False
     only_if_recorded: bool = False
     only_if_unrecorded: bool = False
     total_label: str = "Total"
     adds_up: bool = True
+
+    @property
+    def is_pounds(self) -> bool:
+        return self.measure.endswith("_pounds")
+
+    @property
+    def is_of_one_year(self) -> bool:
+        """Whether its columns or rows are its own, so that it shows the year reported and no other."""
+        return bool(self.columns) or (bool(self.rows) and self.by != "year")
 
 
 BASES = {
@@ -110,7 +187,7 @@ TABLES = (
         "1a",
         "Complaints brought into the year, received, settled and carried forward",
         by="flow",
-        first_column="",
+        first_column="Complaints",
         population="complaints about children’s social care, except those under the corporate procedure",
         where=COMPLAINTS,
         adds_up=False,
