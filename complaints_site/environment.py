@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -25,6 +25,19 @@ class SettingRefused(ImproperlyConfigured):
     def __init__(self, name: str, expected: str, value: str | None = None) -> None:
         given = "cannot be used" if value is None else f"is {value!r}"
         super().__init__(f"{name} {given}: expected {expected}.")
+
+
+def parts_of(address: str) -> SplitResult:
+    """An address in its parts; empty parts where it is none (a bracket left open, a port past 65535).
+
+    Python's own refusal would stop the start with a trace that repeats the address, and a password with it.
+    """
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 class Environment:
@@ -81,7 +94,7 @@ class Environment:
         """Origins separated by commas: scheme, host and perhaps a port, nothing after them."""
         values = [part.strip() for part in self.text(name).split(",") if part.strip()]
         for value in values:
-            parts = urlsplit(value)
+            parts = parts_of(value)
             if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
                 raise SettingRefused(name, "origins such as https://complaints.example.gov.uk", value)
         return values
@@ -99,7 +112,7 @@ class Environment:
         value = self.text(name)
         if not value:
             return ""
-        if value.startswith("https://") and urlsplit(value).hostname:
+        if value.startswith("https://") and parts_of(value).hostname:
             return value
         path = Path(value).expanduser()
         if path.suffix.lower() not in {".png", ".svg", ".jpg", ".jpeg", ".webp"} or not path.is_file():
@@ -148,22 +161,18 @@ class Environment:
             return {}
         expected = "smtp://, smtp+tls:// or smtps://USER:PASSWORD@HOST:PORT, file:///FOLDER or console://"
         backends = "django.core.mail.backends"
-        parts = urlsplit(address)
+        parts = parts_of(address)
         if parts.scheme == "console":
             return {"EMAIL_BACKEND": f"{backends}.console.EmailBackend"}
         if parts.scheme == "file" and parts.path.startswith("/"):
-            return {"EMAIL_BACKEND": f"{backends}.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
+            return {"EMAIL_BACKEND": f"{backends}.filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
         usual = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
-        try:
-            host, port = parts.hostname, parts.port or usual[parts.scheme]
-        except (KeyError, ValueError):
-            raise SettingRefused(name, expected) from None
-        if not host:
+        if parts.scheme not in usual or not parts.hostname:
             raise SettingRefused(name, expected)
         return {
             "EMAIL_BACKEND": f"{backends}.smtp.EmailBackend",
-            "EMAIL_HOST": host,
-            "EMAIL_PORT": port,
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or usual[parts.scheme],
             "EMAIL_HOST_USER": unquote(parts.username or ""),
             "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
             "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
@@ -175,7 +184,7 @@ class Environment:
         address = self.secret(name)
         if not address:
             return default
-        parts = urlsplit(address)
+        parts = parts_of(address)
         served = parts.scheme in {"redis", "rediss"} and parts.hostname
         if not served and not (parts.scheme == "redis+socket" and parts.path):
             raise SettingRefused(name, "redis://HOST:PORT/NUMBER, rediss:// or redis+socket:///PATH")

@@ -30,7 +30,27 @@ READ: dict[str, Reader] = {
     "folder": lambda environment: environment.folder("NAME", Path("/unset")),
     "broker": lambda environment: environment.broker("NAME", "redis+socket:///unset"),
     "database": lambda environment: environment.database("NAME", Path("/unset.sqlite3")),
+    "mail": lambda environment: environment.mail("NAME"),
 }
+
+
+def mail_server(host: str, port: int, *, user: str = "", word: str = "", tls: bool = False, ssl: bool = False) -> Any:
+    """Django's settings of a mail server, written out."""
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": user,
+        "EMAIL_HOST_PASSWORD": word,
+        "EMAIL_USE_TLS": tls,
+        "EMAIL_USE_SSL": ssl,
+    }
+
+
+NO_MAIL = (
+    "NAME cannot be used: expected smtp://, smtp+tls:// or smtps://USER:PASSWORD@HOST:PORT, file:///FOLDER or "
+    "console://."
+)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +87,24 @@ READ: dict[str, Reader] = {
                 "PORT": 5433,
             },
         ),
+        ("mail", "", {}),
+        ("mail", "console://", {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
+        (
+            "mail",
+            "file:///var/my%20messages",
+            {
+                "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+                "EMAIL_FILE_PATH": "/var/my messages",
+            },
+        ),
+        ("mail", "smtp://mail.council.gov.uk", mail_server("mail.council.gov.uk", 25)),
+        ("mail", "smtp://[::1]:2525", mail_server("::1", 2525)),
+        ("mail", "smtp+tls://mail.council.gov.uk", mail_server("mail.council.gov.uk", 587, tls=True)),
+        (
+            "mail",
+            "smtps://name%40council:w%2Frd%3A@mail.council.gov.uk:4465",
+            mail_server("mail.council.gov.uk", 4465, user="name@council", word="w/rd:", ssl=True),
+        ),
     ],
 )
 def test_a_good_value_is_read_by_its_type(kind: str, value: str, read: object) -> None:
@@ -95,6 +133,16 @@ def test_a_good_value_is_read_by_its_type(kind: str, value: str, read: object) -
             "NAME is 'council.gov.uk': expected origins such as https://complaints.example.gov.uk.",
         ),
         (
+            "origins",
+            "https://[::1",
+            "NAME is 'https://[::1': expected origins such as https://complaints.example.gov.uk.",
+        ),
+        (
+            "picture",
+            "https://[::1/logo.png",
+            "NAME is 'https://[::1/logo.png': expected the path of a png, svg, jpg or webp file, or an https address.",
+        ),
+        (
             "picture",
             "/no/logo.png",
             "NAME is '/no/logo.png': expected the path of a png, svg, jpg or webp file, or an https address.",
@@ -106,10 +154,27 @@ def test_a_good_value_is_read_by_its_type(kind: str, value: str, read: object) -
             "NAME cannot be used: expected redis://HOST:PORT/NUMBER, rediss:// or redis+socket:///PATH.",
         ),
         (
+            "broker",
+            "redis://:word@host:70000/0",
+            "NAME cannot be used: expected redis://HOST:PORT/NUMBER, rediss:// or redis+socket:///PATH.",
+        ),
+        (
+            "broker",
+            "redis://:word@[::1/0",
+            "NAME cannot be used: expected redis://HOST:PORT/NUMBER, rediss:// or redis+socket:///PATH.",
+        ),
+        (
             "database",
             "mysql://name:word@host/cases",
             "NAME cannot be used: expected postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH/TO/FILE.",
         ),
+        ("mail", "mail.council.gov.uk", NO_MAIL),
+        ("mail", "imap://name:word@mail.council.gov.uk", NO_MAIL),
+        ("mail", "smtp://", NO_MAIL),
+        ("mail", "smtp://name:word@mail.council.gov.uk:many", NO_MAIL),
+        ("mail", "smtp://name:word@mail.council.gov.uk:70000", NO_MAIL),
+        ("mail", "file://messages", NO_MAIL),
+        ("mail", "smtp://[::1", NO_MAIL),
     ],
 )
 def test_a_bad_value_is_refused_by_its_name_and_what_was_expected(kind: str, value: str, refusal: str) -> None:
