@@ -43,6 +43,8 @@ class Act(TextChoices):
     LOG = "log", "log a representation"
     SEE_FIGURES = "see_figures", "see the figures and the annual report"
     MAKE_REPORT = "make_report", "have the annual report made"
+    PUBLISH_REPORT = "publish_report", "write a report, submit it for approval and publish it"
+    APPROVE_REPORT = "approve_report", "approve a report that somebody else wrote, or send it back"
     ENTER_FIGURES = "enter_figures", "enter the figures that come from elsewhere"
     CALCULATE = "calculate", "work out a date"
     SEE_SETTINGS = "see_settings", "see the calendar, the targets and the register"
@@ -94,6 +96,8 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.LOG: frozenset({CO, CM}),
     Act.SEE_FIGURES: frozenset({CO, CM, SM, HOS, DCS, AUD}),
     Act.MAKE_REPORT: frozenset({CO, CM, HOS}),
+    Act.PUBLISH_REPORT: frozenset({CM}),
+    Act.APPROVE_REPORT: frozenset({CM, HOS}),
     Act.ENTER_FIGURES: frozenset({CM}),
     Act.CALCULATE: frozenset(Role) - OUTSIDE,
     Act.SEE_SETTINGS: frozenset({CO, CM, AUD, SYS}),
