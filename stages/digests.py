@@ -3,6 +3,9 @@
 A row is claimed by compare-and-set before anything is sent, and marked as sent afterwards. Between the two a process
 may die, and then nobody knows whether the message left: such a row becomes `unknown`, is shown to the complaints
 manager, and is never sent again by a machine. What is waiting at the end of a day goes with the next day's message.
+
+The mail server is spoken to before a row is claimed. Where it is not there, or will not have us, nothing is in doubt:
+the round ends, and everything waits for the next tick.
 """
 
 from __future__ import annotations
@@ -10,10 +13,12 @@ from __future__ import annotations
 import datetime
 import logging
 import smtplib
+import time
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -35,17 +40,8 @@ STALE_AFTER = datetime.timedelta(minutes=15)
 TRIED_AGAIN_AFTER = datetime.timedelta(minutes=15)
 """A message that the mail server refused outright is tried again after this."""
 
-CERTAINLY_NOT_SENT = (
-    ConnectionRefusedError,
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-    smtplib.SMTPNotSupportedError,
-    smtplib.SMTPSenderRefused,
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPDataError,
-)
-"""The mail server said no, or was not there. After any other fault it may have taken the message."""
+CERTAINLY_NOT_SENT = (smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+"""The mail server would not have this message. After any other fault it may have taken it."""
 
 
 @dataclass
@@ -62,8 +58,7 @@ def post(now: datetime.datetime) -> Posted:
     _give_up_stale(now, posted)
     if settings.SENDS_EMAIL and may_write_at(now):
         make(timezone.localdate(now))
-        for pk in _waiting(now):
-            _send(pk, now, posted)
+        _send_each(_waiting(now), now, posted)
     return posted
 
 
@@ -102,7 +97,39 @@ def _waiting(now: datetime.datetime) -> list[int]:
     return list(digests.annotate(still=still).filter(still__gt=0).order_by("pk").values_list("pk", flat=True))
 
 
-def _send(pk: int, now: datetime.datetime, posted: Posted) -> None:
+def _send_each(waiting: list[int], now: datetime.datetime, posted: Posted) -> None:
+    """One message after the other, each with a connection of its own, until all are done or no server answers."""
+    began = time.monotonic()
+    for pk in waiting:
+        server = get_connection()
+        try:
+            if not _answers(server, posted):
+                return
+            # dated when it is made, not when the round began: a long round leaves no old claims
+            _send(pk, server, now + datetime.timedelta(seconds=time.monotonic() - began), posted)
+        finally:
+            _hang_up(server)
+
+
+def _answers(server: BaseEmailBackend, posted: Posted) -> bool:
+    try:
+        server.open()
+    except Exception as fault:
+        log.error("The mail server cannot be spoken to: %s", type(fault).__name__)
+        posted.failed.append(f"the mail server: {type(fault).__name__}")
+        return False
+    return True
+
+
+def _hang_up(server: BaseEmailBackend) -> None:
+    """What becomes of a message is known before the connection is closed, and no fault of closing it changes that."""
+    try:
+        server.close()
+    except (OSError, smtplib.SMTPException) as fault:
+        log.info("The mail server did not say goodbye: %s", type(fault).__name__)
+
+
+def _send(pk: int, server: BaseEmailBackend, now: datetime.datetime, posted: Posted) -> None:
     mine = Digest.objects.filter(pk=pk, claimed_at=now)
     claimed = Digest.objects.filter(pk=pk, status=Digest.Status.WAITING).update(
         status=Digest.Status.SENDING, claimed_at=now
@@ -112,7 +139,7 @@ def _send(pk: int, now: datetime.datetime, posted: Posted) -> None:
     digest = Digest.objects.select_related("recipient").get(pk=pk)
     things = digest.reminders.filter(settled_on__isnull=True).count()
     try:
-        message(digest.recipient.email, things).send()
+        server.send_messages([message(digest.recipient.email, things)])
     except CERTAINLY_NOT_SENT as refusal:
         mine.filter(status=Digest.Status.SENDING).update(status=Digest.Status.WAITING)
         _note(posted, pk, refusal)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import smtplib
+import socket
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -344,8 +346,13 @@ class Killed(BaseException):
 class Wire(EmailBackend):
     """A mail server of which the test says when the process dies, or what the server answers."""
 
+    absent: Exception | None = None
     before: Exception | BaseException | None = None
     after: Exception | BaseException | None = None
+
+    def open(self) -> None:
+        if type(self).absent:
+            raise type(self).absent
 
     def send_messages(self, messages: Any) -> int:
         if type(self).before:
@@ -359,6 +366,7 @@ class Wire(EmailBackend):
 @pytest.fixture
 def wire(settings: Any, monkeypatch: pytest.MonkeyPatch) -> type[Wire]:
     settings.EMAIL_BACKEND = f"{__name__}.Wire"
+    monkeypatch.setattr(Wire, "absent", None)
     monkeypatch.setattr(Wire, "before", None)
     monkeypatch.setattr(Wire, "after", None)
     return Wire
@@ -408,7 +416,7 @@ def test_a_server_that_refuses_is_asked_again_later_and_on_the_next_day_in_one_m
 ) -> None:
     builders.taken_on(council)
     look(HALF, 7)
-    wire.before = smtplib.SMTPConnectError(421, b"busy")
+    wire.before = smtplib.SMTPDataError(451, b"busy")
     assert len(digests.post(now_on(HALF, 9)).failed) == TOLD
     assert digests.post(now_on(HALF, 9) + datetime.timedelta(minutes=5)).failed == []
     assert len(digests.post(now_on(HALF, 9) + datetime.timedelta(minutes=20)).failed) == TOLD
@@ -417,6 +425,30 @@ def test_a_server_that_refuses_is_asked_again_later_and_on_the_next_day_in_one_m
     addresses = [one.to[0] for one in mail.outbox]
     assert len(addresses) == len(set(addresses)) == TOLD
     assert set(Digest.objects.values_list("status", "on")) == {(Digest.Status.SENT, MOST)}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ConnectionRefusedError(111, "nobody listens"),
+        TimeoutError("no answer"),
+        socket.gaierror(-3, "no such name"),
+        ssl.SSLError("not its certificate"),
+        smtplib.SMTPAuthenticationError(535, b"not you"),
+        smtplib.SMTPServerDisconnected("busy"),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_a_server_that_cannot_be_spoken_to_puts_nothing_in_doubt_and_is_asked_once_a_tick(
+    fault: Exception, wire: type[Wire], council: Council
+) -> None:
+    builders.taken_on(council)
+    look(HALF, 7)
+    wire.absent = fault
+    assert digests.post(now_on(HALF, 9)).failed == [f"the mail server: {type(fault).__name__}"]
+    assert set(Digest.objects.values_list("status", "claimed_at")) == {(Digest.Status.WAITING, None)}
+    wire.absent = None
+    assert digests.post(now_on(HALF, 9) + datetime.timedelta(minutes=1)).sent == TOLD
 
 
 def test_a_fault_after_which_nobody_knows_is_unknown_and_its_words_are_not_logged(
