@@ -1,6 +1,17 @@
 """What reporting keeps of its own, one idea a file."""
 
-from .elsewhere import ContextMeasure
+from .elsewhere import ContextMeasure, EarlierFigure, Rate, Target
+from .publication import Artefact, ClearedName, Publication, ReportDraft
 from .runs import ReportRun
 
-__all__ = ["ContextMeasure", "ReportRun"]
+__all__ = [
+    "Artefact",
+    "ClearedName",
+    "ContextMeasure",
+    "EarlierFigure",
+    "Publication",
+    "Rate",
+    "ReportDraft",
+    "ReportRun",
+    "Target",
+]

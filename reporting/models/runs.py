@@ -24,7 +24,15 @@ class ReportRun(models.Model):
         CANCELLED = "cancelled", "cancelled"
 
     year = models.CharField(max_length=7)
-    layout = models.CharField(max_length=50, default="annual")
+    layout = models.CharField(max_length=50, default="checklist")
+    draft = models.ForeignKey(
+        "ReportDraft",
+        verbose_name="the approved report that it publishes",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="runs",
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     attempt = models.PositiveIntegerField(default=0)
     progress = models.PositiveIntegerField("part done, in per cent", default=0)
@@ -52,8 +60,13 @@ class ReportRun(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["year", "layout"],
-                condition=Q(status__in=["queued", "running"]),
+                condition=Q(status__in=["queued", "running"], draft__isnull=True),
                 name="one_report_of_a_year_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["draft"],
+                condition=Q(status__in=["queued", "running"], draft__isnull=False),
+                name="one_publishing_of_a_draft_at_a_time",
             ),
         ]
 
