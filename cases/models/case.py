@@ -41,6 +41,12 @@ class SpokenOrWritten(models.TextChoices):
     WRITTEN = "written", "in writing"
 
 
+def _term() -> models.ForeignKey:
+    """An entry of one of the council's own lists. Not indexed: no page asks for the cases of one entry, the figures
+    read every case of their years, and each index would be written again whenever a due date moves."""
+    return models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+
 class Case(models.Model):
     """One representation, from first contact to the Ombudsman.
 
@@ -48,8 +54,8 @@ class Case(models.Model):
     the events are the proof. `version` goes up by one with every change, so that nobody overwrites another's work.
     """
 
-    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
-    imported_reference = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    reference = models.CharField(max_length=12, default=new_reference, editable=False)
+    imported_reference = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001 - unique where there is one
     form_token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -66,29 +72,32 @@ class Case(models.Model):
     received_time = models.TimeField("time received", null=True, blank=True)
     reached_team_on = models.DateField("reached the complaints team on", null=True, blank=True)
     form = models.CharField("spoken or written", max_length=10, choices=SpokenOrWritten.choices, blank=True)
-    method = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    point_of_receipt = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    method = _term()
+    point_of_receipt = _term()
     words = models.TextField("the words used", blank=True)
     desired_outcome = models.TextField(blank=True)
     grounds_arose_on = models.DateField("what happened, happened on", null=True, blank=True)
 
-    complainant_type = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    complainant_type = _term()
     service_area = models.ForeignKey(ServiceArea, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
-    subject = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    sub_subject = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    subject = _term()
+    sub_subject = _term()
     advocate = models.BooleanField("has an advocate", null=True, blank=True)
     court_involved = models.BooleanField(null=True, blank=True)
     child_protection_plan = models.BooleanField(null=True, blank=True)
 
     closed_on = models.DateField(null=True, blank=True)
     closed_reason = models.CharField(max_length=30, blank=True)
-    closing_note = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closing_note = _term()
     logged_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-received_on", "-pk"]
         constraints = [
+            # as constraints, because `unique=True` on words makes a second index on PostgreSQL, for LIKE
+            models.UniqueConstraint(fields=["reference"], name="one_case_of_a_reference"),
+            models.UniqueConstraint(fields=["imported_reference"], name="one_case_of_an_imported_reference"),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("received_on")),
                 name="case_closes_after_it_is_received",
