@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,39 +57,58 @@ def as_data(report: Report) -> dict[str, Any]:
 
 def as_json(report: Report) -> str:
     """The data of the report as a JSON file."""
-    return json.dumps(as_data(report), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+    return json_file(as_data(report))
 
 
-def as_html(report: Report) -> str:
+def json_file(data: dict[str, Any]) -> str:
+    """The data of a report as they are written to a file."""
+    return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+
+
+@dataclass(frozen=True)
+class Brand:
+    """What makes a report look like the council's: its colour, and its logo as an address that holds it, or none."""
+
+    colour: str
+    logo: str = ""
+
+
+def council_brand() -> Brand:
+    """The brand as it is set today. A published report keeps the one it was published with."""
+    return Brand(settings.COUNCIL_COLOUR, logo())
+
+
+def as_html(report: Report, brand: Brand | None = None) -> str:
     """One HTML file that holds everything it needs: no script, and nothing fetched from anywhere."""
-    style = render_to_string("reporting/screen.css", colours())
+    brand = brand or council_brand()
+    style = render_to_string("reporting/screen.css", colours(brand.colour))
     return render_to_string(
         "reporting/document.html",
-        {"report": report, "medium": "file", "style": mark_safe(style), "charts": drawn(report)},
+        {"report": report, "medium": "file", "style": mark_safe(style), "charts": drawn(report, brand.colour)},
     )
 
 
-def as_pdf(report: Report) -> bytes:
+def as_pdf(report: Report, brand: Brand | None = None) -> bytes:
     """The report as PDF/UA-1. The same report gives the same bytes."""
+    brand = brand or council_brand()
     html = render_to_string(
         "reporting/document.html",
-        {"report": report, "medium": "print", "charts": drawn(report), "logo": logo()},
+        {"report": report, "medium": "print", "charts": drawn(report, brand.colour), "logo": brand.logo},
     )
-    return pdf_of(html, render_to_string("reporting/print.css", colours()))
+    return pdf_of(html, render_to_string("reporting/print.css", colours(brand.colour)))
 
 
-def drawn(report: Report) -> dict[str, dict[str, str]]:
+def drawn(report: Report, colour: str | None = None) -> dict[str, dict[str, str]]:
     """Each chart by name, as SVG to set in a page and as an address that holds the whole picture."""
     pictures = {}
     for chart in report.charts:
-        picture = charts.svg(chart, settings.COUNCIL_COLOUR)
+        picture = charts.svg(chart, colour or settings.COUNCIL_COLOUR)
         pictures[chart.name] = {"svg": mark_safe(picture), "address": _address("image/svg+xml", picture.encode())}
     return pictures
 
 
-def colours() -> dict[str, str]:
-    """The council's colour, the ink that reads on it, and a shade of it that reads on white."""
-    accent = settings.COUNCIL_COLOUR
+def colours(accent: str) -> dict[str, str]:
+    """A colour, the ink that reads on it, and a shade of it that reads on white."""
     return {"accent": accent, "ink": charts.ink_on(accent), "strong": charts.strong(accent)}
 
 
