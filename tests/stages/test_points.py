@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -114,3 +116,15 @@ def test_a_point_without_reasons_has_no_why(council: Council) -> None:
     case = issued(council)
     Finding.objects.update(reasons="")
     assert "<details" not in page(council.officer, case)[1]
+
+
+def test_the_overview_gives_every_finding_the_same_colour(council: Council) -> None:
+    """Green beside “not upheld” would say more than the word does."""
+    case, client = issued(council), Client()
+    client.force_login(council.manager)
+    found = dict(zip(case.elements.all(), (Outcome.UPHELD, Outcome.NOT_UPHELD), strict=True))
+    for element, outcome in found.items():
+        Finding.objects.filter(element=element).update(outcome=outcome)
+    html = client.get(case.get_absolute_url()).content.decode()
+    tags = re.findall(r'<strong class="([^"]+)">Stage 1: ([^<]+)</strong>', html)
+    assert tags == [("govuk-tag govuk-tag--grey", outcome.label) for outcome in found.values()]
