@@ -59,7 +59,9 @@ class Bound:
         """How a figure moved from the year before: ", 5 more than in 2023-24 (25)". Empty where none is before."""
         if self.before is None:
             return ""
-        now, then = self.number(name) or 0, self.number(name, self.before) or 0
+        now, then = self.number(name) or 0, self.number(name, self.before)
+        if then is None:
+            return ""
         if now == then:
             return f", the same number as in {self.before}"
         return f", {abs(now - then):,} {'more' if now > then else 'fewer'} than in {self.before} ({some(then)})"
@@ -96,6 +98,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     if number == 1:
         return f"1 {one}"
     return f"{number:,} {many or one + 's'}" if number else f"no {many or one + 's'}"
+
+
+def in_pounds(number: float) -> str:
+    """An amount of money as people write it: £250, £3,012.50."""
+    return f"£{number:,.0f}" if float(number).is_integer() else f"£{number:,.2f}"
 
 
 def some(number: int | None) -> str:
@@ -361,6 +368,119 @@ def learning(bound: Bound) -> list[str]:
     ]
 
 
+def flow_by_stage(bound: Bound) -> list[str]:
+    """What came to each stage in the year, and what was answered."""
+    words = []
+    for part, called in (
+        ("stage1_statutory", "stage 1 of the statutory procedure"),
+        ("stage1_corporate", "stage 1 of the corporate procedure"),
+        ("stage2_statutory", "stage 2 of the statutory procedure"),
+        ("stage3", "stage 3"),
+    ):
+        came, went = bound.number(f"{part}_came_in") or 0, bound.number(f"{part}_answered") or 0
+        if came or went:
+            left = bound.number(f"{part}_carried_out")
+            words.append(
+                f"{_starts(counted(came, 'complaint'))} came to {called} in {bound.year}, {some(went)} {_was(went)} "
+                f"answered there, and {some(left)} {_was(left)} open there when the year ended."
+            )
+    return [" ".join(words)] if words else [f"No complaint was at any stage in {bound.year}."]
+
+
+def causes_upheld(bound: Bound) -> list[str]:
+    """How many of those on hand were upheld."""
+    number, upheld = bound.number("on_hand") or 0, bound.number("on_hand_upheld")
+    if not number:
+        return [f"No complaint was at stage 1 of the statutory procedure in {bound.year}."]
+    return [
+        f"{_starts(counted(number, 'complaint'))} {_was(number)} at stage 1 of the statutory procedure in "
+        f"{bound.year}, answered or not; {some(upheld)} ({bound.number('share_on_hand_upheld')}%) {_was(upheld)} "
+        "upheld or partially upheld."
+    ]
+
+
+def answers(bound: Bound) -> list[str]:
+    """The time that the statutory answers of the year took."""
+    share = bound.number("share_answers_20")
+    if share is None:
+        return [f"No stage 1 answer was given under the statutory procedure in {bound.year}."]
+    fast, fair, slow = (bound.number(f"answers_{band}") or 0 for band in ("10", "20", "late"))
+    return [
+        f"Of the stage 1 answers given under the statutory procedure in {bound.year}, {some(fast)} {_was(fast)} given "
+        f"in 10 working days or fewer, {some(fair)} in 11 to 20 and {some(slow)} in more than 20. So {share}% were "
+        "given within 20 working days."
+    ]
+
+
+def answers_corporate(bound: Bound) -> list[str]:
+    """The time that the corporate answers of the year took."""
+    share = bound.number("share_corporate_15")
+    if share is None:
+        return [f"No stage 1 answer was given under the corporate procedure in {bound.year}."]
+    fast, slow = bound.number("corporate_15") or 0, bound.number("corporate_late") or 0
+    return [
+        f"Of the stage 1 answers given under the corporate procedure in {bound.year}, {some(fast)} ({share}%) "
+        f"{_was(fast)} given in 15 working days or fewer and {some(slow)} in more."
+    ]
+
+
+def answers_stage2(bound: Bound) -> list[str]:
+    """The time that the stage 2 answers of the year took."""
+    fast, fair, slow = (bound.number(f"answers_{band}") or 0 for band in ("25", "65", "over_65"))
+    if not fast + fair + slow:
+        return [f"No stage 2 investigation was answered in {bound.year}."]
+    return [
+        f"Of the stage 2 investigations answered in {bound.year}, {some(fast)} {_was(fast)} answered in 25 working "
+        f"days or fewer, {some(fair)} in 26 to 65 and {some(slow)} in more than 65."
+    ]
+
+
+def stage_events(bound: Bound) -> list[str]:
+    """How many complaints were begun at each stage."""
+    one, two, three = (bound.count(f"begun_{stage}") for stage in ("stage1", "stage2", "stage3"))
+    return [
+        f"Under the statutory procedure, {one} came to stage 1 in {bound.year}{bound.change('begun_stage1')}; {two} to "
+        f"stage 2{bound.change('begun_stage2')}; and {three} to stage 3{bound.change('begun_stage3')}."
+    ]
+
+
+def ombudsman_decisions(bound: Bound) -> list[str]:
+    """What the Ombudsman decided."""
+    went = bound.number("ombudsman_decided") or 0
+    if not went:
+        return [f"No case is recorded as decided by the Ombudsman in {bound.year}."]
+    upheld = bound.number("ombudsman_upheld") or 0
+    return [
+        f"The Ombudsman decided {counted(went, 'case')} about children’s services in {bound.year}"
+        f"{bound.change('ombudsman_decided')}. {_starts(some(upheld))} of them {_was(upheld)} upheld."
+    ]
+
+
+def ombudsman_payments(bound: Bound) -> list[str]:
+    """What the council agreed to pay where the Ombudsman found fault and injustice."""
+    if not (pounds := bound.number("payments")):
+        return [f"No payment was agreed in a case that the Ombudsman upheld with injustice in {bound.year}."]
+    return [
+        f"In the cases that the Ombudsman upheld with fault and injustice in {bound.year}, payments of "
+        f"{in_pounds(pounds)} were agreed in all."
+    ]
+
+
+def costs(bound: Bound) -> list[str]:
+    """What the procedure cost."""
+    if "costs" not in bound.tables or not (pounds := bound.number("cost_total")):
+        return [f"No cost of the procedure is recorded for {bound.year}."]
+    before = bound.number("cost_total", bound.before) if bound.before else None
+    if before is None:
+        return [f"The procedure cost {in_pounds(pounds)} in {bound.year}."]
+    if before == pounds:
+        return [f"The procedure cost {in_pounds(pounds)} in {bound.year}, as much as in {bound.before}."]
+    return [
+        f"The procedure cost {in_pounds(pounds)} in {bound.year}, {'more' if pounds > before else 'less'} than in "
+        f"{bound.before} ({in_pounds(before)})."
+    ]
+
+
 def _was(number: int | None) -> str:
     return "was" if number == 1 else "were"
 
@@ -386,6 +506,15 @@ SENTENCES: dict[str, Callable[[Bound], list[str]]] = {
         ombudsman,
         compliments,
         learning,
+        flow_by_stage,
+        causes_upheld,
+        answers,
+        answers_corporate,
+        answers_stage2,
+        stage_events,
+        ombudsman_decisions,
+        ombudsman_payments,
+        costs,
     )
 }
 """The sentences a layout may name."""

@@ -244,6 +244,17 @@ def _band(stage: str, limits: tuple[tuple[int, str], ...], over: str, none: str)
     )
 
 
+CORPORATE_DAYS = 15
+"""The working days that councils commonly give themselves for stage 1 of their corporate procedure."""
+
+
+def _corporate_band(item: Item) -> str | None:
+    if answered_on(item.row, "stage1") is None:
+        return NOT_ANSWERED
+    days = stage_days(item, "stage1")
+    return None if days is None else f"1-{CORPORATE_DAYS}" if days <= CORPORATE_DAYS else f"over {CORPORATE_DAYS}"
+
+
 # Events, clocks and lines
 
 
@@ -376,6 +387,18 @@ ALL = (
     _band("stage1", ((10, "1-10"), (20, "11-20")), "over 20", NOT_ANSWERED),
     _band("stage2", ((25, "1-25"), (65, "26-65")), "over 65", NOT_ANSWERED),
     _band("stage3", ((30, "1-30"),), "over 30", NOT_HELD),
+    Dimension(
+        "corporate_band",
+        "corporate stage 1 working days",
+        "Working days from the day stage 1 of the corporate procedure started, as recorded, to the day it was "
+        f"answered, against the {CORPORATE_DAYS} that councils commonly give themselves. No law sets a limit.",
+        _corporate_band,
+        fixed=_plain(f"1-{CORPORATE_DAYS}", f"over {CORPORATE_DAYS}", NOT_ANSWERED),
+        population=lambda item: item.row.procedure == Procedure.CORPORATE and reached(item.row, "stage1"),
+        needs=STAGE_NEEDS["stage1"],
+        stage="stage1",
+        counted="cases under the corporate procedure that reached stage 1",
+    ),
     Dimension(
         "clock",
         "clock",

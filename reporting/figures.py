@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from .measures import share
-from .published import PublishedTable
+from .measures import Rounding, percentage
+from .published import Cell, PublishedTable
 
 Tables = Mapping[str, PublishedTable]
 
@@ -24,12 +24,14 @@ class ReportRefused(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """A figure that stands in a table: the members of its cells, or the total where it names none."""
+    """A figure that stands in a table: the members of its cells, or the total where it names none, in the column or row
+    of its own that `part` names where the table has such."""
 
     name: str
     label: str
     table: str
     keys: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Figure:
-    """A named number for each year compared; None where a share has nothing to be a share of."""
+    """A named number for each year compared; None in a year that its table does not show, and where a share has nothing
+    to be a share of."""
 
     name: str
     label: str
@@ -113,6 +116,47 @@ SOURCES = (
         ("upheld", "upheld_with_injustice", "upheld_no_injustice"),
     ),
     Source("compliments", "Compliments recorded", "compliments"),
+    *(
+        Source(f"{stage}_{name}", f"{words}: {label}", "stage_flow", keys, stage)
+        for stage, words in (
+            ("stage1_statutory", "Stage 1 of the statutory procedure"),
+            ("stage1_corporate", "Stage 1 of the corporate procedure"),
+            ("stage2_statutory", "Stage 2 of the statutory procedure"),
+            ("stage3", "Stage 3"),
+        )
+        for name, label, keys in (
+            ("carried_in", "open at the start of the year", ("carried_in",)),
+            ("came_in", "came in", ("received",)),
+            ("answered", "answered in the year", ("responded",)),
+            ("carried_out", "open at the end of the year", ("carried_out",)),
+        )
+    ),
+    Source("on_hand", "Stage 1 complaints on hand in the year", "causes_upheld", part="on_hand"),
+    Source("on_hand_upheld", "Of those, upheld or partially upheld", "causes_upheld", part="upheld"),
+    Source("answers_10", "Answers at stage 1 in 10 working days or fewer", "answers_statutory", ("1-10",)),
+    Source("answers_20", "Answers at stage 1 in 11 to 20 working days", "answers_statutory", ("11-20",)),
+    Source("answers_late", "Answers at stage 1 in more than 20 working days", "answers_statutory", ("over 20",)),
+    Source("corporate_15", "Corporate answers in 15 working days or fewer", "answers_corporate", ("1-15",), "answered"),
+    Source("corporate_late", "Corporate answers in more than 15", "answers_corporate", ("over 15",), "answered"),
+    Source("answers_25", "Answers at stage 2 in 25 working days or fewer", "answers_stage2", ("1-25",)),
+    Source("answers_65", "Answers at stage 2 in 26 to 65 working days", "answers_stage2", ("26-65",)),
+    Source("answers_over_65", "Answers at stage 2 in more than 65 working days", "answers_stage2", ("over 65",)),
+    *(
+        Source(f"begun_{stage}", f"{words} begun in the year", "stages", (stage,))
+        for stage, words in (("stage1", "Stage 1"), ("stage2", "Stage 2"), ("stage3", "Stage 3"))
+    ),
+    *(
+        Source(f"cost_{category}", f"Cost: {words}", "costs", part=category)
+        for category, words in (
+            ("investigation", "commissioned investigations"),
+            ("mediation", "mediation"),
+            ("redress", "financial redress"),
+            ("panel", "review panels"),
+            ("other", "other"),
+            ("total", "all"),
+        )
+    ),
+    Source("payments", "Payments agreed where the Ombudsman found fault and injustice", "ombudsman_payments"),
 )
 
 RATIOS = (
@@ -129,6 +173,21 @@ RATIOS = (
         ("within_10", "within_11_to_20", "over_20"),
     ),
     Ratio("share_stage2", "Share of accepted complaints that went to stage 2", ("stage2",), ("accepted",)),
+    Ratio(
+        "share_answers_20",
+        "Share of stage 1 answers of the year given within 20 working days",
+        ("answers_10", "answers_20"),
+        ("answers_10", "answers_20", "answers_late"),
+    ),
+    Ratio(
+        "share_corporate_15",
+        "Share of corporate answers of the year given within 15 working days",
+        ("corporate_15",),
+        ("corporate_15", "corporate_late"),
+    ),
+    Ratio(
+        "share_on_hand_upheld", "Share upheld or partially upheld, of all on hand", ("on_hand_upheld",), ("on_hand",)
+    ),
     Ratio("share_accepted", "Share of complaints considered that were accepted", ("accepted",), ("considered",)),
 )
 
@@ -141,25 +200,27 @@ SAME = (
 """Figures, and the tables whose totals must be the same number for every year: they count the same complaints."""
 
 
-def bound(tables: Tables, years: tuple[str, ...]) -> dict[str, Figure]:
-    """Every figure that a sentence may use, by its name. One whose table is not in the report is absent."""
+def bound(
+    tables: Tables,
+    years: tuple[str, ...],
+    ratios: Iterable[Ratio] = RATIOS,
+    rounding: Rounding = Rounding.HALF_UP,
+) -> dict[str, Figure]:
+    """Every figure that a sentence may use, by its name. One whose table is not in the report is absent.
+
+    `ratios` are the shares of this report, in whole per cent cut by `rounding`.
+    """
     figures: dict[str, Figure] = {}
     for source in SOURCES:
-        if table := tables.get(source.table):
-            by_year = {
-                year: table.value_of(year, *source.keys) if source.keys else table.total_of(year) for year in years
-            }
-            figures[source.name] = Figure(
-                source.name,
-                source.label,
-                table.definition.unit,
-                by_year,
-                {"table": source.table, "keys": list(source.keys)},
-            )
-    for ratio in RATIOS:
+        if (table := tables.get(source.table)) and source.part in table.parts:
+            by_year = {year: _in_table(table, source, year) if year in table.years else None for year in years}
+            where = {"table": source.table, "keys": list(source.keys)} | ({"part": source.part} if source.part else {})
+            figures[source.name] = Figure(source.name, source.label, table.definition.unit, by_year, where)
+    for ratio in ratios:
         if all(name in figures for name in (*ratio.of, *ratio.out_of)):
             by_year = {
-                year: share(_added(figures, ratio.of, year), _added(figures, ratio.out_of, year)) for year in years
+                year: percentage(_added(figures, ratio.of, year), _added(figures, ratio.out_of, year), 0, rounding)
+                for year in years
             }
             figures[ratio.name] = Figure(
                 ratio.name,
@@ -171,6 +232,12 @@ def bound(tables: Tables, years: tuple[str, ...]) -> dict[str, Figure]:
     return figures
 
 
+def _in_table(table: PublishedTable, source: Source, year: str) -> int:
+    if not source.keys:
+        return table.total_of(year, source.part)
+    return table.value_of(year, *source.keys, part=source.part)
+
+
 def _added(figures: Mapping[str, Figure], names: Iterable[str], year: str) -> int:
     return sum(figures[name].by_year[year] or 0 for name in names)
 
@@ -178,15 +245,17 @@ def _added(figures: Mapping[str, Figure], names: Iterable[str], year: str) -> in
 # What must hold before anyone sees it
 
 
-def require_sound(tables: Tables, figures: Mapping[str, Figure], years: tuple[str, ...]) -> None:
+def require_sound(
+    tables: Tables, figures: Mapping[str, Figure], years: tuple[str, ...], ratios: Iterable[Ratio] = RATIOS
+) -> None:
     """Refuse figures that contradict each other. Raises ReportRefused, which names both of every pair."""
     faults = [fault for table in tables.values() for fault in _rows_add_up(table)]
     for table in tables.values():
         faults += _groups_add_up(table)
     faults += _tables_agree(tables, figures, years)
     faults += _accepted_is_at_stage1(tables, figures, years)
-    faults += _balances(tables, years)
-    faults += _shares_are_of_something(figures, years)
+    faults += _balances(tables)
+    faults += _shares_are_of_something(figures, years, ratios)
     if faults:
         raise ReportRefused("\n".join(faults))
 
@@ -196,13 +265,21 @@ def _rows_add_up(table: PublishedTable) -> list[str]:
     if not table.definition.adds_up:
         return []
     faults = []
-    for year in table.years:
-        inside = [cell for line in table.lines if line.kind != "group" for cell in line.cells if not cell.is_total]
-        added, total = sum(cell.value or 0 for cell in inside if cell.year == year), table.total_of(year)
-        if added != total:
+    for total in table.total.cells:
+        if not total.opens:
+            continue
+        added = sum(
+            cell.value or 0
+            for line in table.lines
+            if line.kind != "group"
+            for cell in line.cells
+            if not cell.is_total and (cell.year, cell.part) == (total.year, total.part)
+        )
+        if added != (total.value or 0):
+            column = f" in “{total.in_full.partition(': ')[2]}”" if total.part else ""
             faults.append(
-                f"Table {table.number} ({table.title}): the numbers for {year} add to {added:,}, "
-                f"but its total for {year} is {total:,}."
+                f"Table {table.number} ({table.title}): the numbers{column} for {total.year} add to {added:,}, "
+                f"but its total for {total.year} is {total.value or 0:,}."
             )
     return faults
 
@@ -234,7 +311,7 @@ def _tables_agree(tables: Tables, figures: Mapping[str, Figure], years: tuple[st
         figure = figures[name]
         where = tables[figure.source["table"]]
         for other in others:
-            for year in years if other in tables else ():
+            for year in tables[other].years if other in tables and not tables[other].definition.is_of_one_year else ():
                 one, two = figure.by_year[year], tables[other].total_of(year)
                 if one != two:
                     faults.append(
@@ -261,36 +338,40 @@ def _accepted_is_at_stage1(tables: Tables, figures: Mapping[str, Figure], years:
     return faults
 
 
-def _balances(tables: Tables, years: tuple[str, ...]) -> list[str]:
-    """What was open and came in was closed or stayed open; the end of one year is the start of the next."""
-    if not (table := tables.get("flow")):
-        return []
+def _balances(tables: Tables) -> list[str]:
+    """What was open and came in was closed or stayed open, in every row; one year ends as the next begins."""
     faults = []
-    for year in years:
-        came = table.value_of(year, "carried_in", "received")
-        went = sum(
-            cell.value or 0
-            for cell in table.cells
-            if cell.year == year and not {key for _, key in cell.members} & {"carried_in", "received"}
-        )
-        if came != went:
-            faults.append(
-                f"Table {table.number} ({table.title}): open at the start and received in {year} are {came:,}, "
-                f"but closed and open at the end of {year} are {went:,}."
-            )
-    for newer, older in pairwise(years):
-        start, end = table.value_of(newer, "carried_in"), table.value_of(older, "carried_out")
-        if start != end:
-            faults.append(
-                f"Table {table.number} ({table.title}): open at the start of {newer} is {start:,}, "
-                f"but open at the end of {older} is {end:,}."
-            )
+    for table in (table for table in tables.values() if table.definition.by == "flow"):
+        for part in table.parts:
+            for year in table.years:
+                cells = [c for line in table.lines for c in line.cells if (c.year, c.part) == (year, part)]
+                came = sum(cell.value or 0 for cell in cells if _is_flow(cell, "carried_in", "received"))
+                went = sum(cell.value or 0 for cell in cells if not _is_flow(cell, "carried_in", "received"))
+                if came != went:
+                    row = f", {table.row_called(part)}" if part else ""
+                    faults.append(
+                        f"Table {table.number} ({table.title}{row}): open at the start and received in {year} are "
+                        f"{came:,}, but closed and open at the end of {year} are {went:,}."
+                    )
+        for newer, older in pairwise(sorted(table.years, reverse=True)):
+            start, end = table.value_of(newer, "carried_in"), table.value_of(older, "carried_out")
+            if start != end:
+                faults.append(
+                    f"Table {table.number} ({table.title}): open at the start of {newer} is {start:,}, "
+                    f"but open at the end of {older} is {end:,}."
+                )
     return faults
 
 
-def _shares_are_of_something(figures: Mapping[str, Figure], years: tuple[str, ...]) -> list[str]:
+def _is_flow(cell: Cell, *keys: str) -> bool:
+    return bool({key for _, key in cell.members} & set(keys))
+
+
+def _shares_are_of_something(
+    figures: Mapping[str, Figure], years: tuple[str, ...], ratios: Iterable[Ratio]
+) -> list[str]:
     faults = []
-    for ratio in RATIOS:
+    for ratio in ratios:
         for year in years if ratio.name in figures else ():
             whole, value = _added(figures, ratio.out_of, year), figures[ratio.name].by_year[year]
             if (whole == 0) != (value is None):

@@ -102,6 +102,20 @@ class PublishedTable:
         return [cell for line in self.lines for cell in line.cells if not cell.is_total]
 
     @property
+    def every_cell(self) -> list[Cell]:
+        """Every number that it prints, totals and heads of groups among them."""
+        return [cell for line in (*self.lines, self.total) for cell in line.cells]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The codes of the columns or rows of its own; one empty code where it has none."""
+        return tuple(part.code for part in (*self.definition.columns, *self.definition.rows)) or ("",)
+
+    def row_called(self, code: str) -> str:
+        """What a row of its own is called. Raises KeyError for a code that is not one."""
+        return {row.code: row.label for row in self.definition.rows}[code]
+
+    @property
     def is_empty(self) -> bool:
         return not any(cell.value for cell in self.cells)
 
@@ -118,8 +132,9 @@ class PublishedTable:
         )
 
     def total_of(self, year: str, part: str = "") -> int:
-        """The number of the whole table, or of a column of its own, in a year, counted on its own."""
-        return next((cell.value or 0 for cell in self.total.cells if (cell.year, cell.part) == (year, part)), 0)
+        """The number of the whole table in a year, or of a column or row of its own, counted on its own."""
+        cells = self.total.cells or self.every_cell
+        return next((cell.value or 0 for cell in cells if (cell.year, cell.part) == (year, part)), 0)
 
     def value_of(self, year: str, *keys: str, part: str = "") -> int:
         """What the rows or columns of these members count in a year, in one column or row of its own if it has such."""

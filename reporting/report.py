@@ -21,17 +21,17 @@ from .charts import Chart, Series, has_anything
 from .commentary import SENTENCES, Bound, counted, date_words
 from .crosstab import Spec
 from .dimensions import NOT_RECORDED
-from .figures import RATIOS, Figure, bound, require_sound
-from .layouts import CHARTS, DEFINITIONS, STAGES_IN_WORDS, ChartDefinition, Layout, Part
+from .figures import Figure, bound, require_sound
+from .layouts import DEFINITIONS, STAGES_IN_WORDS, ChartDefinition, Layout, Part
 from .models import ContextMeasure
 from .periods import read_years, year_code
 from .published import Cell, Count, PublishedTable, filled
-from .tables import BY_NAME
-
-YEARS_COMPARED = 5
 
 GLANCE = ("accepted", "share_within_20", "share_upheld", "stage2", "compliments")
 """The figures at the head of a report."""
+
+SHARES = ("share_upheld", "share_within_20", "share_stage2", "share_accepted")
+"""The ratios that the table of shares has."""
 
 Progress = Callable[[int, str], None]
 
@@ -115,18 +115,21 @@ def compiled(
 
     Raises figures.ReportRefused where two of its figures contradict each other.
     """
-    years = _years_with_cases(year, count)
-    names = [part.what for section in layout.sections for part in section.parts if part.kind == "table"]
+    definitions = [layout.by_name[name] for name in layout.printed]
+    most = max([layout.compares, *(definition.compares for definition in definitions)])
+    kept = _years_with_cases(year, most, count)
+    years = kept[: layout.compares]
     counted_tables: dict[str, PublishedTable] = {}
-    for done, name in enumerate(names):
-        progress(10 + 40 * done // len(names), f"Counting table {BY_NAME[name].number}")
-        counted_tables[name] = filled(BY_NAME[name], years, count, on)
-    figures = bound(counted_tables, years)
+    for done, definition in enumerate(definitions):
+        progress(10 + 40 * done // len(definitions), f"Counting table {definition.number}")
+        shown = kept[: definition.compares or layout.compares]
+        counted_tables[definition.name] = filled(definition, shown, count, on, layout.year_said)
+    figures = bound(counted_tables, years, layout.ratios, layout.rounding)
     progress(50, "Checking the figures against each other")
-    require_sound(counted_tables, figures, years)
+    require_sound(counted_tables, figures, years, layout.ratios)
     tables = {name: table for name, table in counted_tables.items() if _is_worth_printing(table)}
-    figures = bound(tables, years)
-    say = _Setting(year, years, figures, tables, on)
+    figures = bound(tables, years, layout.ratios, layout.rounding)
+    say = _Setting(layout, year, years, figures, tables, on)
     sections = tuple(
         ReportSection(number, section.name, section.title, say.blocks(section.parts), section.new_page)
         for number, section in enumerate(layout.sections, start=1)
@@ -134,10 +137,10 @@ def compiled(
     return Report(layout.name, layout.title, settings.COUNCIL_NAME, year, years, on, sections, tables, figures)
 
 
-def _years_with_cases(year: str, count: Count) -> tuple[str, ...]:
+def _years_with_cases(year: str, most: int, count: Count) -> tuple[str, ...]:
     """The years compared, newest first. Years before the first case are no zeros: nothing was kept then."""
     newest = read_years(year)[0]
-    years = tuple(year_code(newest - back) for back in range(YEARS_COMPARED))
+    years = tuple(year_code(newest - back) for back in range(most))
     kept = {line.code: line.total for line in count(Spec("year", years=tuple(reversed(years)))).data}
     while len(years) > 1 and not kept[years[-1]]:
         years = years[:-1]
@@ -161,6 +164,7 @@ def _is_unrecorded(cell: Cell) -> bool:
 class _Setting:
     """What the parts of a layout are set from."""
 
+    layout: Layout
     year: str
     years: tuple[str, ...]
     figures: Mapping[str, Figure]
@@ -196,9 +200,9 @@ class _Setting:
             yield Block("table", table=table, anchor=f"table-{table.name}")
 
     def _chart(self, part: Part) -> Iterable[Block]:
-        definition = CHARTS[part.what]
+        definition = self.layout.chart(part.what)
         if definition.table in self.tables:
-            chart = _drawn(definition, self.tables[definition.table], self.year)
+            chart = _drawn(definition, self.tables[definition.table], self.year, self.layout.year_said)
             if has_anything(chart) and (chart.kind != "bars" or len(chart.categories) > 1):
                 yield Block("chart", chart=chart, anchor=f"chart-{chart.name}")
 
@@ -208,7 +212,7 @@ class _Setting:
         yield Block("glance", items=tuple(_large(figure, asked) for figure in figures), figures=GLANCE)
 
     def _shares(self, part: Part) -> Iterable[Block]:
-        ratios = [ratio for ratio in RATIOS if ratio.name in self.figures]
+        ratios = [ratio for ratio in self.layout.ratios if ratio.name in self.figures and ratio.name in SHARES]
         lines = tuple(
             (year, tuple(_ratio_words(self.figures, ratio.name, year) for ratio in ratios)) for year in self.years
         )
@@ -304,22 +308,26 @@ def _large(figure: Figure, asked: Bound) -> Glance:
     return Glance(figure.name, said(value), words, aside, table)
 
 
-def _drawn(definition: ChartDefinition, table: PublishedTable, year: str) -> Chart:
+def _drawn(definition: ChartDefinition, table: PublishedTable, year: str, year_said: Callable[[str], str]) -> Chart:
     """The chart of a table, and the sentence that says what it shows."""
-    oldest_first = tuple(reversed(table.years))
     if definition.kind == "bars":
-        place = table.years.index(year)
-        rows = [
-            line for line in table.lines if line.kind != "part" and line.values[place] and line.code != NOT_RECORDED
-        ]
-        rows = sorted(rows, key=lambda line: -line.values[place])[: definition.most or None]
-        title = f"{definition.title}, {year}"
-        told = "; ".join(f"{line.label}: {line.values[place]:,}" for line in rows)
-        series = (Series(table.definition.unit, tuple(line.values[place] for line in rows)),)
+        rows = []
+        for line in table.lines:
+            cell = next(
+                (c for c in line.cells if (c.year, c.part) == (year, definition.part) and c.value and not c.is_total),
+                None,
+            )
+            if cell and line.kind != "part" and line.code != NOT_RECORDED:
+                rows.append((line.label, cell.value))
+        rows = sorted(rows, key=lambda row: -row[1])[: definition.most or None]
+        title = f"{definition.title}, {year_said(year)}"
+        told = "; ".join(f"{label}: {value:,}" for label, value in rows)
+        series = (Series(table.definition.unit, tuple(value for _, value in rows)),)
         alt = f"Bar chart. {title}. {told}."
-        return Chart(definition.name, "bars", title, alt, tuple(line.label for line in rows), series, table=table.name)
+        return Chart(definition.name, "bars", title, alt, tuple(label for label, _ in rows), series, table=table.name)
+    oldest_first = tuple(sorted(table.years))
     if table.definition.years_down:
-        by_year = {line.label: line.values for line in table.lines}
+        by_year = {line.code: line.values for line in table.lines}
         parts = [
             (label, tuple(by_year[one][place] or 0 for one in oldest_first))
             for place, label in enumerate(table.columns[:-1])
@@ -328,15 +336,16 @@ def _drawn(definition: ChartDefinition, table: PublishedTable, year: str) -> Cha
         parts = [
             (line.label, tuple(line.values[table.years.index(one)] or 0 for one in oldest_first))
             for line in table.lines
-            if line.kind != "part"
+            if line.kind != "part" and (not definition.only or line.code in definition.only)
         ]
     series = tuple(Series(label, values) for label, values in parts if any(values))
     told = "; ".join(
-        f"{one}: "
+        f"{year_said(one)}: "
         + ", ".join(
             f"{counted(int(one_of.values[i] or 0), one_of.label.lower(), one_of.label.lower())}" for one_of in series
         )
         for i, one in enumerate(oldest_first)
     )
     alt = f"Stacked columns, one for each year. {definition.title}. {told}."
-    return Chart(definition.name, "columns", definition.title, alt, oldest_first, series, table=table.name)
+    across = tuple(map(year_said, oldest_first))
+    return Chart(definition.name, "columns", definition.title, alt, across, series, table=table.name)

@@ -25,7 +25,7 @@ from cases.record import house_event
 from .crosstab import tabulate
 from .exports import as_data, as_pdf
 from .figures import ReportRefused
-from .layouts import LAYOUTS
+from .layouts import DEFAULT, LAYOUTS
 from .models import ReportRun
 from .report import compiled
 
@@ -47,7 +47,7 @@ class GivenUp(Exception):
 
 
 @transaction.atomic
-def ask_for(year: str, *, by: User, layout: str = "annual") -> ReportRun:
+def ask_for(year: str, *, by: User, layout: str = DEFAULT.name) -> ReportRun:
     """Promise the report of a year. One that is already being made is not promised again."""
     require(by, Act.MAKE_REPORT)
     try:

@@ -143,12 +143,16 @@ COMPLAINTS = (("kind", "complaint"), ("procedure", "statutory"), ("procedure", N
 
 ACCEPTED = (*COMPLAINTS, ("triage_outcome", "accepted"))
 
+NOT_FOUND_ELSEWHERE = (
+    Heading("No finding", ("no_finding",), always=False),
+    Heading("Dealt with elsewhere", ("routed_elsewhere",), always=False),
+)
+
 OUTCOMES = (
     Heading("Upheld", ("upheld",)),
     Heading("Partially upheld", ("partially_upheld",)),
     Heading("Not upheld", ("not_upheld",)),
-    Heading("No finding", ("no_finding",), always=False),
-    Heading("Dealt with elsewhere", ("routed_elsewhere",), always=False),
+    *NOT_FOUND_ELSEWHERE,
 )
 WITHDRAWN = Heading("Withdrawn", ("withdrawn",), always=False)
 NO_RESULT = Heading("Result not recorded", (NOT_RECORDED,), always=False)
@@ -209,6 +213,45 @@ TABLES = (
         notes=(
             "Open at the start of the year and received, less every way of being closed, is open at the end of the "
             "year.",
+        ),
+    ),
+    TableDefinition(
+        "stage_flow",
+        "1c",
+        "What came to each stage in the year, what was settled and what stayed open",
+        by="flow",
+        first_column="Procedure and stage",
+        population="stages of complaints under both procedures, and cases at the Ombudsman: a complaint counts once at "
+        "every stage it was at",
+        unit="stages",
+        adds_up=False,
+        total_label="",
+        headings=(
+            Heading("Open at the start", ("carried_in",)),
+            Heading("Came in", ("received",)),
+            Heading("Answered", ("responded",)),
+            Heading("Withdrawn or not pursued", ("withdrawn", "not_pursued")),
+            Heading("Ineligible or outside scope", ("ineligible", "outside_scope")),
+            Heading(
+                "Other ways",
+                ("resolved_early", "routed_elsewhere", "stage2_not_accepted", NOT_RECORDED),
+                always=False,
+            ),
+            Heading("Open at the end", ("carried_out",)),
+        ),
+        rows=(
+            Row("stage1_statutory", "Statutory, stage 1", (("stage", "stage1"), ("procedure", "statutory"))),
+            Row("stage2_statutory", "Statutory, stage 2", (("stage", "stage2"), ("procedure", "statutory"))),
+            Row("stage3", "Statutory, stage 3", (("stage", "stage3"), ("procedure", "statutory"))),
+            Row("stage1_corporate", "Corporate, stage 1", (("stage", "stage1"), ("procedure", "corporate"))),
+            Row("stage2_corporate", "Corporate, stage 2", (("stage", "stage2"), ("procedure", "corporate"))),
+            Row("ombudsman", "Ombudsman", (("stage", "ombudsman"),)),
+        ),
+        notes=(
+            "In every row, open at the start and came in are together all that was settled and what is open at the "
+            "end.",
+            "A stage comes in on the day it was asked for and is settled on the day of its answer, or else when the "
+            "complaint was closed.",
         ),
     ),
     TableDefinition(

@@ -25,7 +25,7 @@ from reporting import exports, runs
 from reporting.behind import NoSuchNumber, behind
 from reporting.crosstab import Spec, tabulate
 from reporting.figures import ReportRefused
-from reporting.layouts import ANNUAL
+from reporting.layouts import DEFAULT
 from reporting.models import ReportRun
 from reporting.periods import read_years, span
 from reporting.report import Report, compiled
@@ -191,4 +191,4 @@ def as_json(request: HttpRequest, year: str) -> HttpResponse:
 
 
 def _compiled(year: str) -> Report:
-    return compiled(year, ANNUAL, on=timezone.localdate(), count=tabulate)
+    return compiled(year, DEFAULT, on=timezone.localdate(), count=tabulate)

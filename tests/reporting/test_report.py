@@ -28,7 +28,7 @@ from reporting.commentary import SENTENCES, counted, listed
 from reporting.crosstab import Spec, Table, tabulate
 from reporting.exports import as_data, as_html, as_pdf
 from reporting.figures import RATIOS, SAME, SOURCES, ReportRefused
-from reporting.layouts import ANNUAL, CHARTS, LAYOUTS, STAGES_IN_WORDS
+from reporting.layouts import CHECKLIST, LAYOUTS, STAGES_IN_WORDS
 from reporting.models import ContextMeasure
 from reporting.report import GLANCE, Report, compiled
 from reporting.tables import BY_NAME, TABLES
@@ -60,7 +60,7 @@ def drawing_warns_of_nothing(caplog: pytest.LogCaptureFixture) -> Iterator[None]
 
 
 def report_of(year: str = "2024-25", count: Any = tabulate) -> Report:
-    return compiled(year, ANNUAL, on=ON, count=count)
+    return compiled(year, CHECKLIST, on=ON, count=count)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_every_figure_is_the_cell_or_the_ratio_that_it_says(made: tuple) -> None
     data = made[1]
     figures = data["figures"]
     assert set(figures) == {source.name for source in SOURCES if source.table in made[0].tables} | {
-        ratio.name for ratio in RATIOS
+        ratio.name for ratio in RATIOS if {*ratio.of, *ratio.out_of} <= set(figures)
     }
     tables = {table["name"]: table for table in data["tables"]}
     assert figures["accepted"]["by_year"] == dict(zip(data["years"], tables["services"]["totals"], strict=True))
@@ -249,8 +249,8 @@ def test_the_pdf_has_bookmarks_for_every_section_and_page_numbers_in_its_content
     reader = pypdf.PdfReader(io.BytesIO(made[3]))
     top = [mark for mark in reader.outline if not isinstance(mark, list)]
     inside = [mark for mark in reader.outline[1] if not isinstance(mark, list)]
-    assert [mark["/Title"] for mark in top] == [ANNUAL.title]
-    assert [mark["/Title"] for mark in inside] == [f"{i} {s.title}" for i, s in enumerate(ANNUAL.sections, 1)]
+    assert [mark["/Title"] for mark in top] == [CHECKLIST.title]
+    assert [mark["/Title"] for mark in inside] == [f"{i} {s.title}" for i, s in enumerate(CHECKLIST.sections, 1)]
     contents = squeezed(reader.pages[1].extract_text())
     for mark in inside:
         number = reader.get_destination_page_number(mark) + 1
@@ -340,7 +340,7 @@ def test_a_number_that_is_one_too_many_is_caught_wherever_it_stands(name: str, w
 
 
 def test_every_pair_of_figures_that_must_agree_is_of_tables_in_the_report() -> None:
-    printed = {part.what for section in ANNUAL.sections for part in section.parts if part.kind == "table"}
+    printed = {part.what for section in CHECKLIST.sections for part in section.parts if part.kind == "table"}
     assert {table for _, tables in SAME for table in tables} <= printed
 
 
@@ -386,8 +386,10 @@ def test_measures_from_elsewhere_stand_under_context_with_their_source() -> None
 def test_every_layout_names_only_what_there_is() -> None:
     for layout in LAYOUTS.values():
         for part in (part for section in layout.sections for part in section.parts):
-            there = {"table": BY_NAME, "chart": CHARTS, "says": SENTENCES}.get(part.kind)
+            charts = {chart.name for chart in layout.charts}
+            there = {"table": layout.by_name, "chart": charts, "says": SENTENCES}.get(part.kind)
             assert there is None or part.what in there
+        assert {chart.table for chart in layout.charts} <= set(layout.by_name)
     assert set(GLANCE) <= {source.name for source in SOURCES} | {ratio.name for ratio in RATIOS}
     assert len(BY_NAME) == len(TABLES) == len({table.number for table in TABLES})
     for table in TABLES:
@@ -431,7 +433,7 @@ def test_the_command_writes_all_three_forms(tmp_path: Path) -> None:
     files = {name: tmp_path / "new" / f"report.{name}" for name in ("pdf", "html", "json")}
     call_command("annual_report", "2024-25", **files)
     assert files["pdf"].read_bytes().startswith(b"%PDF-1.7")
-    assert BeautifulSoup(files["html"].read_text(), "html.parser").h1.get_text() == ANNUAL.title
+    assert BeautifulSoup(files["html"].read_text(), "html.parser").h1.get_text() == CHECKLIST.title
     assert json.loads(files["json"].read_text())["figures"]["accepted"]["value"] == 30
 
 
@@ -440,7 +442,11 @@ def test_the_command_writes_all_three_forms(tmp_path: Path) -> None:
     [
         (["2024-26", "--json", "x"], "“2024-26” is not a reporting year", 2),
         (["2023-24..2024-25", "--json", "x"], "is of one year", 2),
-        (["2024-25", "--layout", "other", "--json", "x"], "There is no layout “other”. There are: annual.", 2),
+        (
+            ["2024-25", "--layout", "other", "--json", "x"],
+            "There is no layout “other”. There are: checklist, cheshire-west,",
+            2,
+        ),
         (["2024-25"], "Say what to write", 2),
         (["2024-25", "--json", "/dev/null/x"], "could not be written", 1),
     ],

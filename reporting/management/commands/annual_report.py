@@ -13,7 +13,7 @@ from cases.pdf import NotFetched
 from reporting.crosstab import tabulate
 from reporting.exports import as_html, as_json, as_pdf
 from reporting.figures import ReportRefused
-from reporting.layouts import LAYOUTS
+from reporting.layouts import DEFAULT, LAYOUTS
 from reporting.periods import NotAYear, read_years
 from reporting.report import compiled
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", help="the reporting year, such as 2024-25")
-        parser.add_argument("--layout", default="annual", help=f"one of: {', '.join(LAYOUTS)} (annual)")
+        parser.add_argument("--layout", default=DEFAULT.name, help=f"one of: {', '.join(LAYOUTS)} ({DEFAULT.name})")
         parser.add_argument("--pdf", type=Path, metavar="PATH", help="write an accessible PDF (PDF/UA-1)")
         parser.add_argument("--html", type=Path, metavar="PATH", help="write one HTML file that needs nothing else")
         parser.add_argument("--json", type=Path, metavar="PATH", help="write every table and every figure as JSON")
