@@ -36,18 +36,23 @@ class Line:
     fault: Fault | None = None
 
 
+def rows(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
+    """Every row of a CSV or XLSX file as text, with the line it stands on. Raises LogRefused where it cannot be read."""
+    return _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+
+
 def lines(path: Path) -> Iterator[Line]:
     """Every row of the log but the header and the empty ones. Raises LogRefused where it is no case log."""
-    rows = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
-    first = next(rows, None)
+    found = rows(path)
+    first = next(found, None)
     if first is None:
         raise LogRefused(f"{path.name} is empty: it has no header.")
     try:
         header = _header(first[1], path.name)
     except LogRefused as refusal:
-        refusal.rows = sum(1 for _, row in rows if isinstance(row, Fault) or any(cell.strip() for cell in row))
+        refusal.rows = sum(1 for _, row in found if isinstance(row, Fault) or any(cell.strip() for cell in row))
         raise
-    for number, row in rows:
+    for number, row in found:
         if isinstance(row, Fault):
             yield Line(number, {}, row)
         elif any(cell.strip() for cell in row):
