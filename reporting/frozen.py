@@ -6,11 +6,11 @@ where JSON has it, and otherwise as an object with one key that says what it is:
 
     {"is": "published.Cell", "has": {"value": 3, ...}}    a data class of ours
     {"one": "measures.Rounding", "of": "half_up"}         a member of an enumeration of ours
-    {"date": "2026-09-16"}, {"decimal": "0.5"}, {"map": [[key, value], ...]}, {"set": [...]}
+    {"date": "2026-09-16"}, {"decimal": "0.5"}, {"map": [[key, value], ...]}, {"list": [...]}, {"set": [...]}
 
-A sequence is a list, and comes back as a tuple. Every field is written, even one that has its default: a default of a
-later program is not what was published. Nothing else can be frozen: a report that holds a row of the database,
-or a function, would change with the program or the record, and is refused with TypeError.
+A JSON list is a tuple. Every field is written, even one that has its default: a default of a later program is not what
+was published. Nothing else can be frozen: a report that holds a row of the database, or a function, would change with
+the record or the program, and is refused with TypeError.
 """
 
 from __future__ import annotations
@@ -52,8 +52,10 @@ def frozen(value: Any) -> Any:
         return {"map": [[frozen(key), frozen(one)] for key, one in value.items()]}
     if isinstance(value, (set, frozenset)):
         return {"set": [frozen(one) for one in sorted(value, key=repr)]}
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, tuple):
         return [frozen(one) for one in value]
+    if isinstance(value, list):
+        return {"list": [frozen(one) for one in value]}
     raise TypeError(f"{type(value).__module__}.{type(value).__qualname__} is not data, so a report cannot hold it.")
 
 
@@ -85,6 +87,8 @@ def _thawed_object(plain: dict[str, Any]) -> Any:
         return Decimal(plain["decimal"])
     if "map" in plain:
         return {thawed(key): thawed(one) for key, one in plain["map"]}
+    if "list" in plain:
+        return [thawed(one) for one in plain["list"]]
     return frozenset(thawed(one) for one in plain["set"])
 
 

@@ -76,9 +76,14 @@ class Hit:
     sentence: str
 
     @property
+    def matched(self) -> str:
+        """The word as it is matched."""
+        return matched(self.found)
+
+    @property
     def key(self) -> str:
         """What tells it from every other: its place, the word as it is matched and the sentence around it."""
-        return digest("\x1f".join((self.place, matched(self.found), self.sentence)))[:24]
+        return digest("\x1f".join((self.place, self.matched, self.sentence)))[:24]
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from .charts import Chart, Series, has_anything
 from .commentary import SENTENCES, Bound, counted, date_words
 from .crosstab import Spec
 from .dimensions import NOT_RECORDED
+from .earlier import with_earlier
+from .elsewhere import Compared, Elsewhere, SourcedTable, read
 from .figures import Figure, bound, require_sound
 from .layouts import DEFINITIONS, STAGES_IN_WORDS, ChartDefinition, Layout, Part
-from .models import ContextMeasure
 from .periods import read_years, year_code
 from .published import Cell, Count, PublishedTable, filled
 
@@ -101,6 +102,11 @@ class Report:
         return date_words(self.cut_off)
 
     @property
+    def sourced(self) -> list[SourcedTable]:
+        """Its tables of numbers that come from elsewhere."""
+        return [table for section in self.sections for block in section.blocks for table in _sourced_of(block)]
+
+    @property
     def charts(self) -> list[Chart]:
         return [block.chart for section in self.sections for block in section.blocks if block.chart]
 
@@ -129,7 +135,10 @@ def compiled(
     require_sound(counted_tables, figures, years, layout.ratios)
     tables = {name: table for name, table in counted_tables.items() if _is_worth_printing(table)}
     figures = bound(tables, years, layout.ratios, layout.rounding)
-    say = _Setting(layout, year, years, figures, tables, on)
+    entered = read(year, most, layout.printed)
+    figures |= entered.figures(figures)
+    tables = with_earlier(tables, entered, layout.year_said)
+    say = _Setting(layout, year, years, figures, tables, entered, on)
     sections = tuple(
         ReportSection(number, section.name, section.title, say.blocks(section.parts), section.new_page)
         for number, section in enumerate(layout.sections, start=1)
@@ -169,6 +178,7 @@ class _Setting:
     years: tuple[str, ...]
     figures: Mapping[str, Figure]
     tables: Mapping[str, PublishedTable]
+    entered: Elsewhere
     cut_off: datetime.date
 
     def blocks(self, parts: Iterable[Part]) -> tuple[Block, ...]:
@@ -254,10 +264,16 @@ class _Setting:
             yield Block("chart", chart=chart, anchor="chart-shares")
 
     def _context(self, part: Part) -> Iterable[Block]:
-        measures = list(ContextMeasure.of_year(self.year))
-        if measures:
-            yield Block("heading", "Context", anchor="context")
-            yield Block("context", items=tuple(measures), anchor="table-context")
+        """What puts complaints in proportion: measures from elsewhere, and rates of the report's figures to them."""
+        compared = part.compared or Compared()
+        yield from _sourced(self.entered.context(compared, self.layout.year_said))
+        yield from _sourced(self.entered.rates_table(self.figures, compared, self.layout.year_said))
+
+    def _targets(self, part: Part) -> Iterable[Block]:
+        yield from _sourced(self.entered.targets_table(self.year, self.figures, self.layout.year_said))
+
+    def _ombudsman_own(self, part: Part) -> Iterable[Block]:
+        yield from _sourced(self.entered.ombudsman_table(part.compared or Compared(), self.layout.year_said))
 
     def _stages(self, part: Part) -> Iterable[Block]:
         for stage in PROCEDURES[Procedure.STATUTORY]:
@@ -269,6 +285,15 @@ class _Setting:
 
     def _definitions(self, part: Part) -> Iterable[Block]:
         yield Block("definitions", items=DEFINITIONS)
+
+
+def _sourced_of(block: Block) -> tuple[SourcedTable, ...]:
+    return block.items if block.kind == "sourced" else ()
+
+
+def _sourced(table: SourcedTable | None) -> Iterable[Block]:
+    if table:
+        yield Block("sourced", items=(table,), anchor=f"table-{table.name.replace('_', '-')}")
 
 
 def _in_sentence(council: str) -> str:

@@ -27,6 +27,7 @@ from .exports import as_data, as_pdf
 from .figures import ReportRefused
 from .layouts import DEFAULT, LAYOUTS
 from .models import ReportRun
+from .publishing import published
 from .report import compiled
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ WAITED_FOR = datetime.timedelta(minutes=2)
 
 ATTEMPTS = 3
 
-WAITING = (ReportRun.Status.QUEUED, ReportRun.Status.RUNNING)
+WAITING = ReportRun.WAITING
 
 
 class GivenUp(Exception):
@@ -54,12 +55,12 @@ def ask_for(year: str, *, by: User, layout: str = DEFAULT.name) -> ReportRun:
         with transaction.atomic():
             return ReportRun.objects.create(year=year, layout=layout, made_by=by)
     except IntegrityError:
-        return ReportRun.objects.get(year=year, layout=layout, status__in=WAITING)
+        return ReportRun.objects.get(year=year, layout=layout, draft=None, status__in=WAITING)
 
 
 def cancel(run: ReportRun, *, by: User) -> bool:
     """Stop a report that is not made yet. Tells whether there was anything to stop."""
-    require(by, Act.MAKE_REPORT)
+    require(by, Act.PUBLISH_REPORT if run.draft_id else Act.MAKE_REPORT)
     waiting = ReportRun.objects.filter(pk=run.pk, status__in=WAITING)
     return waiting.update(status=ReportRun.Status.CANCELLED, doing="", error="") == 1
 
@@ -98,6 +99,10 @@ def _make(run: ReportRun) -> None:
         if mine.update(progress=progress, doing=doing, last_heard_at=timezone.now()) != 1:
             raise GivenUp
 
+    if run.draft_id is not None:
+        if not published(run, mine, say):
+            raise GivenUp
+        return
     today = timezone.localdate()
     report = compiled(run.year, LAYOUTS[run.layout], on=today, count=tabulate, progress=say)
     say(60, "Setting the pages")

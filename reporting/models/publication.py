@@ -54,6 +54,7 @@ class ReportDraft(models.Model):
     withholding_set_by = _person("who last switched the withholding")
     withholding_set_at = models.DateTimeField(null=True, blank=True)
     withholding_why = models.TextField(blank=True)
+    found_names = models.JSONField("what the last search for names found", default=list)
     submitted_at = models.DateTimeField(null=True, blank=True)
     snapshot = models.TextField("the report as it was submitted, as JSON", blank=True)
     sent_back = models.TextField("why it was sent back", blank=True)

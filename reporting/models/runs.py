@@ -23,6 +23,8 @@ class ReportRun(models.Model):
         FAILED = "failed", "not made"
         CANCELLED = "cancelled", "cancelled"
 
+    WAITING = (Status.QUEUED, Status.RUNNING)
+
     year = models.CharField(max_length=7)
     layout = models.CharField(max_length=50, default="checklist")
     draft = models.ForeignKey(
@@ -78,7 +80,7 @@ class ReportRun(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return self.status in (self.Status.QUEUED, self.Status.RUNNING)
+        return self.status in self.WAITING
 
     @property
     def file_name(self) -> str:

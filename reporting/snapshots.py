@@ -1,0 +1,213 @@
+"""The whole of a report as one text: what is approved, what is published, and what its files can be made from again.
+
+    {"format": 1, "report": {...}, "data": {...}, "brand": {...}, "texts": {...}, "withholding": {...}, "layout": {...},
+     "version": 2, "cut_off": "2026-09-16", "calendar_version": 3, "last_event": 8123, "made_with": {...}}
+
+`report` and `layout` are as `frozen.py` writes them; `data` is what readers are given as JSON. No case is looked at to
+make the files: the same snapshot gives the same bytes, as long as it is set by the same program (`made_with`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Max
+from django.utils import timezone
+
+from cases.models import Event
+from stages.models import CalendarVersion
+
+from .commentary import date_words
+from .exports import Brand, as_data, as_html, as_pdf, council_brand, json_file
+from .frozen import CannotThaw, as_text, digest, frozen, thawed
+from .layouts import LAYOUTS, Layout
+from .models import Publication, ReportDraft
+from .periods import read_years
+from .published import Count
+from .report import Block, Progress, Report, compiled
+from .restating import Earlier, restatements, version_words, with_footnotes
+from .worded import with_texts
+
+FORMAT = 1
+
+DRAWN_BY = ("templates/reporting", "reporting/charts.py", "reporting/exports.py", "cases/pdf.py")
+"""What decides, besides the snapshot, how a report looks."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot, read. `held` is its plain content."""
+
+    held: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, text: str) -> Snapshot:
+        """Raises CannotThaw for a text that is no snapshot, or one of a later program's."""
+        try:
+            held = json.loads(text)
+        except ValueError as fault:
+            raise CannotThaw("This is not the snapshot of a report.") from fault
+        if not isinstance(held, dict) or held.get("format") != FORMAT:
+            raise CannotThaw("This snapshot was written by a later version of the program.")
+        return cls(held)
+
+    @cached_property
+    def text(self) -> str:
+        return as_text(self.held)
+
+    @cached_property
+    def sha256(self) -> str:
+        return digest(self.text)
+
+    @cached_property
+    def report(self) -> Report:
+        """The report again, out of the snapshot alone."""
+        return thawed(self.held["report"])
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The layout as it was."""
+        return thawed(self.held["layout"])
+
+    @property
+    def brand(self) -> Brand:
+        return Brand(**self.held["brand"])
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return dict(self.held["texts"])
+
+    @property
+    def cut_off(self) -> datetime.date:
+        return datetime.date.fromisoformat(self.held["cut_off"])
+
+
+def _html(snapshot: Snapshot) -> bytes:
+    return as_html(snapshot.report, snapshot.brand).encode()
+
+
+def _pdf(snapshot: Snapshot) -> bytes:
+    return as_pdf(snapshot.report, snapshot.brand)
+
+
+def _json(snapshot: Snapshot) -> bytes:
+    return json_file(dict(snapshot.held["data"])).encode()
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A file that a publication has: its ending, what it is to a browser and to a reader, and how it is made."""
+
+    kind: str
+    media_type: str
+    called: str
+    make: Callable[[Snapshot], bytes]
+
+
+FILES = {
+    one.kind: one
+    for one in (
+        FileKind("pdf", "application/pdf", "PDF", _pdf),
+        FileKind("html", "text/html; charset=utf-8", "web page in one file", _html),
+        FileKind("json", "application/json", "figures as open data (JSON)", _json),
+    )
+}
+"""Every file of a publication, by its kind, in the order in which they are offered."""
+
+
+def taken(
+    draft: ReportDraft, *, on: datetime.date, count: Count, progress: Progress = lambda percent, words: None
+) -> Snapshot:
+    """Compile the report of a draft as the record stands, set the author's words and the restatements into it, and keep
+    all of it.
+
+    Raises figures.ReportRefused where its figures contradict each other, or its words name what is not there.
+    """
+    last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    layout = LAYOUTS[draft.layout]
+    report = compiled(draft.year, layout, on=on, count=count, progress=progress)
+    report = with_texts(report, draft.texts)
+    notes = restatements(report, before(draft))
+    report = with_footnotes(report, notes)
+    if (number := draft.next_version) > 1:
+        report = _headed(report, number, draft)
+    more = {"restated": notes, "version": number, "reason": draft.reason}
+    held = {
+        "format": FORMAT,
+        "version": number,
+        "reason": draft.reason,
+        "report": frozen(report),
+        "data": as_data(report) | more,
+        "layout": frozen(layout),
+        "brand": {"colour": council_brand().colour, "logo": council_brand().logo},
+        "texts": draft.texts,
+        "withholding": {"on": draft.withholds_small_numbers, "below": draft.withholds_below},
+        "cut_off": report.cut_off.isoformat(),
+        "calendar_version": CalendarVersion.objects.aggregate(last=Max("number"))["last"] or 0,
+        "last_event": last_event,
+        "made_with": made_with(),
+    }
+    return Snapshot(json.loads(json.dumps(held, cls=DjangoJSONEncoder)))
+
+
+def before(draft: ReportDraft) -> Iterator[Earlier]:
+    """The reports of this layout that its figures are compared with, the last published first: the version before, and
+    the newest version of each of the years that it compares."""
+    newest = read_years(draft.year)[0]
+    seen: set[str] = set()
+    years = range(newest - LAYOUTS[draft.layout].compares + 1, newest + 1)
+    for one in Publication.objects.filter(layout=draft.layout).order_by("-year", "-version"):
+        if read_years(one.year)[0] not in years or one.year in seen:
+            continue
+        seen.add(one.year)
+        snapshot = Snapshot.read(one.snapshot)
+        day = date_words(timezone.localdate(one.published_at))
+        try:
+            yield Earlier(one.year, one.version, day, snapshot.held["last_event"], snapshot.report)
+        except CannotThaw:
+            continue
+
+
+def _headed(report: Report, number: int, draft: ReportDraft) -> Report:
+    """The report with what a later version has to say at its head."""
+    last = Publication.of(draft.year, draft.layout).first()
+    words = version_words(number, draft.reason, date_words(timezone.localdate(last.published_at)))
+    first, *others = report.sections
+    return replace(report, sections=(replace(first, blocks=(Block("paragraph", words), *first.blocks)), *others))
+
+
+@cache
+def made_with() -> dict[str, str]:
+    """The versions of whatever decides how a report looks."""
+    found = {name: _version(name) for name in ("weasyprint", "pydyf", "pikepdf", "fonttools", "fontpkg-source-sans-3")}
+    return found | {"pages": _drawing()}
+
+
+def software(held: Mapping[str, str]) -> str:
+    """The versions in one line."""
+    return ", ".join(f"{name} {number[:12]}" for name, number in held.items())
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not known"
+
+
+def _drawing() -> str:
+    """The digest of the templates, style sheets and modules that set a report."""
+    files: list[Path] = []
+    for place in DRAWN_BY:
+        path = settings.BASE_DIR / place
+        files += sorted(path.rglob("*.*")) if path.is_dir() else [path]
+    return digest("".join(digest(file.read_bytes()) for file in files))
