@@ -1,0 +1,236 @@
+"""Small numbers withheld, so that nobody can work them out.
+
+Hiding the small cells of a table is not enough: whoever has the total and the other cells subtracts. So more cells are
+hidden, across all the tables that share a number, until for every hidden cell at least two values fit everything that
+is still shown. Whether they do is not guessed: a solver looks for a second value, given all that a careful reader may
+know. That is every number shown, that rows add to totals, and that nothing is below 0. Which of the withheld numbers
+are the small ones is not told: all have the same mark.
+
+This file knows sums and nothing of complaints; `withholding.py` reads the tables of a report into it.
+docs/decisions/0013-small-numbers.md says what a reader is taken to know.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+THRESHOLD = 5
+"""The smallest number that is shown, unless the data protection officer sets another."""
+
+Key = Hashable
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A sum that anybody can do: `total` is what the numbers of `parts` add to. A key may be a part more than once."""
+
+    total: Key
+    parts: tuple[Key, ...]
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        return (self.total, *self.parts)
+
+    def terms(self) -> dict[Key, int]:
+        """The factor of each key, where the whole comes to 0."""
+        found: dict[Key, int] = defaultdict(int)
+        found[self.total] -= 1
+        for part in self.parts:
+            found[part] += 1
+        return {key: factor for key, factor in found.items() if factor}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Everything that would be printed: the value of each number, and the sums between them.
+
+    `small` are those to be withheld. `public` are known whatever is done: they were printed before, with the value they
+    still have. `withheld_before` were withheld in an earlier report, and so are still.
+    """
+
+    values: Mapping[Key, float]
+    equations: tuple[Equation, ...]
+    small: frozenset[Key]
+    public: frozenset[Key] = frozenset()
+    withheld_before: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What is withheld: the small numbers, and others for their sake. `exposed` are small numbers that are known all
+    the same, because they and what they can be worked out from have been published before."""
+
+    small: frozenset[Key]
+    others: frozenset[Key]
+    exposed: frozenset[Key] = frozenset()
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        return self.small | self.others
+
+
+def counts(
+    values: Mapping[Key, int],
+    equations: Iterable[Equation],
+    threshold: int = THRESHOLD,
+    public: Iterable[Key] = (),
+    withheld_before: Iterable[Key] = (),
+) -> Numbers:
+    """Numbers that count something: from 1 to just under the threshold is small, and 0 is not."""
+    small = frozenset(key for key, value in values.items() if 0 < value < threshold)
+    return Numbers(values, tuple(equations), small, frozenset(public), frozenset(withheld_before) & set(values))
+
+
+def withheld(numbers: Numbers) -> Withheld:
+    """The numbers to withhold, so that none of them can be worked out from the rest."""
+    return _Withholding(numbers).done()
+
+
+@dataclass
+class _Withholding:
+    numbers: Numbers
+    hidden: set[Key] = field(default_factory=set)
+    exposed: set[Key] = field(default_factory=set)
+    safe: set[Key] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.of_key: dict[Key, list[Equation]] = defaultdict(list)
+        for equation in self.numbers.equations:
+            for key in dict.fromkeys(equation.keys):
+                self.of_key[key].append(equation)
+        self.hidden = set(self.numbers.small | self.numbers.withheld_before) - self.numbers.public
+        self.exposed = set(self.numbers.small & self.numbers.public)
+
+    def done(self) -> Withheld:
+        self._partner_every_lone_one()
+        while known := self._next_known():
+            if (other := self._cheapest_beside(known)) is None:
+                self._give_up(known)
+            else:
+                self._hide(other)
+                self._partner_every_lone_one()
+        small = self.hidden & self.numbers.small
+        return Withheld(frozenset(small), frozenset(self.hidden - small), frozenset(self.exposed))
+
+    def _hide(self, key: Key) -> None:
+        self.hidden.add(key)
+        self.safe -= self._joined_to(key)
+
+    def _give_up(self, known: Key) -> None:
+        """A number that nothing can protect any more stays off the page, but is not said to be safe."""
+        self.exposed.add(known)
+
+    def _partner_every_lone_one(self) -> None:
+        """A sum with one hidden number is a subtraction; it needs a second one, or the first is known."""
+        again = True
+        while again:
+            again = False
+            for equation in self.numbers.equations:
+                inside = [key for key in equation.terms() if key in self.hidden]
+                if len(inside) == 1 and inside[0] not in self.exposed:
+                    other = self._cheapest((equation,))
+                    if other is None:
+                        self._give_up(inside[0])
+                    else:
+                        self._hide(other)
+                        again = True
+
+    def _cheapest_beside(self, known: Key) -> Key | None:
+        return self._cheapest(self.of_key[known])
+
+    def _cheapest(self, equations: Iterable[Equation]) -> Key | None:
+        """The number whose loss costs least: one that opens no new sum if there is such, rather not a 0, the least."""
+        beside = {key: None for one in equations for key in one.terms()}
+        free = [key for key in beside if key not in self.hidden and key not in self.numbers.public]
+        return min(free, key=self._cost, default=None)
+
+    def _cost(self, key: Key) -> tuple[int, bool, float, str]:
+        opened = sum(not any(other in self.hidden for other in one.keys) for one in self.of_key[key])
+        value = self.numbers.values[key]
+        return opened, value == 0, value, repr(key)
+
+    def _next_known(self) -> Key | None:
+        """A hidden number that only one value fits; None when there is none."""
+        for component in components(self.hidden, self.numbers.equations):
+            unsure = [key for key in component if key not in self.safe and key not in self.exposed]
+            if not unsure:
+                continue
+            solver = _Solver(self.numbers, component, self.exposed)
+            for key in sorted(unsure, key=repr):
+                if key not in self.safe:
+                    self.safe |= solver.could_differ(key)
+                    if key not in self.safe:
+                        return key
+        return None
+
+    def _joined_to(self, key: Key) -> set[Key]:
+        return next((set(one) for one in components(self.hidden, self.numbers.equations) if key in one), {key})
+
+
+def components(hidden: set[Key], equations: Iterable[Equation]) -> Iterator[list[Key]]:
+    """The hidden numbers in groups that have no sum in common, each a puzzle of its own."""
+    leader: dict[Key, Key] = {key: key for key in hidden}
+
+    def find(key: Key) -> Key:
+        while leader[key] != key:
+            leader[key] = leader[leader[key]]
+            key = leader[key]
+        return key
+
+    for equation in equations:
+        inside = [key for key in equation.terms() if key in leader]
+        for key in inside[1:]:
+            leader[find(key)] = find(inside[0])
+    groups: dict[Key, list[Key]] = defaultdict(list)
+    for key in leader:
+        groups[find(key)].append(key)
+    yield from groups.values()
+
+
+class _Solver:
+    """One puzzle: the hidden numbers of a component, and whether any of them could be another than it is."""
+
+    def __init__(self, numbers: Numbers, component: list[Key], exposed: Iterable[Key]) -> None:
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint
+
+        self.keys = component
+        self.truth = np.array([float(numbers.values[key]) for key in component])
+        place = {key: i for i, key in enumerate(component)}
+        rows, sides = [], []
+        for equation in numbers.equations:
+            terms = equation.terms()
+            if place.keys() & terms.keys():
+                row = np.zeros(len(component))
+                side = 0.0
+                for key, factor in terms.items():
+                    if key in place:
+                        row[place[key]] = factor
+                    else:
+                        side -= factor * numbers.values[key]
+                rows.append(row)
+                sides.append(side)
+        known = set(exposed)
+        ranges = [(numbers.values[key],) * 2 if key in known else (0, float("inf")) for key in component]
+        self.bounds = Bounds([low for low, _ in ranges], [high for _, high in ranges])
+        self.constraints = LinearConstraint(np.array(rows), sides, sides) if rows else ()
+
+    def could_differ(self, key: Key) -> set[Key]:
+        """The numbers shown to have a second value by looking for one for this key; without it where it has none."""
+        import numpy as np
+        from scipy.optimize import milp
+
+        found: set[Key] = set()
+        for sign in (-1, 1):
+            aim = np.zeros(len(self.keys))
+            aim[self.keys.index(key)] = sign
+            answer = milp(aim, integrality=np.ones(len(self.keys)), bounds=self.bounds, constraints=self.constraints)
+            if answer.status == 3:  # without end: it can be anything from some value on
+                return found | {key}
+            if answer.x is not None:
+                found |= {one for one, i in zip(self.keys, abs(answer.x - self.truth) > 0.5, strict=True) if i}
+            if key in found:
+                return found
+        return found
