@@ -16,7 +16,6 @@ from django.utils.safestring import mark_safe
 from cases.pdf import pdf_of
 
 from . import charts
-from .models import ContextMeasure
 from .report import Report
 
 
@@ -35,10 +34,7 @@ def as_data(report: Report) -> dict[str, Any]:
             {"name": chart.name, "title": chart.title, "table": chart.table, "alt": chart.alt}
             for chart in report.charts
         ],
-        "context": [
-            {"name": one.name, "when": one.when, "value": str(one.value), "unit": one.unit, "source": one.source}
-            for one in ContextMeasure.of_year(report.year)
-        ],
+        "sourced": [table.as_json() for table in report.sourced],
         "sections": [
             {
                 "number": section.number,

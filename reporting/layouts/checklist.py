@@ -39,6 +39,7 @@ CHECKLIST = Layout(
                     "100."
                 ),
                 Part("context"),
+                Part("targets"),
             ),
         ),
         Section(
@@ -132,6 +133,7 @@ CHECKLIST = Layout(
                 says("ombudsman"),
                 table("ombudsman_received"),
                 table("ombudsman_decided"),
+                Part("ombudsman_own"),
             ),
             new_page=False,
         ),

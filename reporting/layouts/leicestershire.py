@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..elsewhere import Compared
 from ..measures import Rounding
 from ..tables import BY_NAME, Heading, Row, TableDefinition
 from .parts import ChartDefinition, Layout, Part, Section, chart, heading, says, table, words
@@ -160,11 +161,15 @@ TABLES = (
     ),
 )
 
+DEMAND = Compared(years=2, oldest_first=True, rounding=Rounding.CUT_OFF)
+
 LEICESTERSHIRE = Layout(
     "leicestershire",
     "Children’s social care statutory complaints and compliments",
     (
-        Section("introduction", "Introduction", (says("purpose"), says("stage_events"), Part("context"))),
+        Section(
+            "introduction", "Introduction", (says("purpose"), says("stage_events"), Part("context", compared=DEMAND))
+        ),
         Section(
             "covering",
             "As reported to the committee",

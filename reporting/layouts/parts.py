@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from ..elsewhere import Compared
 from ..figures import RATIOS, Ratio
 from ..measures import Rounding
 from ..tables import TABLES, TableDefinition
@@ -47,10 +48,24 @@ class Part:
     """One thing in a section: a heading, a paragraph or list of words, sentences with figures, a table, a chart."""
 
     kind: Literal[
-        "heading", "words", "list", "says", "table", "chart", "glance", "shares", "context", "stages", "definitions"
+        "heading",
+        "words",
+        "list",
+        "says",
+        "table",
+        "chart",
+        "glance",
+        "shares",
+        "context",
+        "targets",
+        "ombudsman_own",
+        "stages",
+        "definitions",
     ]
     what: str = ""
     items: tuple[str, ...] = ()
+    compared: Compared | None = None
+    """How numbers from elsewhere are set by year, where the part is of such."""
 
 
 @dataclass(frozen=True)

@@ -374,13 +374,17 @@ def test_measures_from_elsewhere_stand_under_context_with_their_source() -> None
     )
     report = report_of()
     soup = BeautifulSoup(as_html(report), "html.parser").find(id="table-context")
-    assert [squeezed(cell.get_text()) for cell in soup.find("tbody").find_all(["th", "td"])] == [
+    assert [squeezed(cell.get_text()) for cell in soup.find_all(["th", "td"])] == [
+        "Measure",
+        "2024-25",
         "Children in need referrals",
-        "1 April 2024 to 31 March 2025",
         "3,517 referrals",
-        "Department for Education, 2025",
     ]
-    assert as_data(report)["context"][0]["value"] == "3517.00"
+    assert [squeezed(note.get_text()) for note in soup.find_all("p")] == [
+        "These numbers come from elsewhere and are not counted from cases.",
+        "Children in need referrals: Department for Education, 2025.",
+    ]
+    assert as_data(report)["sourced"][0]["data"][0]["values"] == [3517]
 
 
 def test_every_layout_names_only_what_there_is() -> None:
