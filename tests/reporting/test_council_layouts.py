@@ -1,0 +1,189 @@
+"""Every case-based cell of the three published reports, out of the layout that has its tables: in its JSON and its PDF.
+
+What a report published wrongly is named with what it is; the letters are those under which its errors are listed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdf
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from reporting.crosstab import tabulate
+from reporting.exports import as_data, as_pdf
+from reporting.layouts import LAYOUTS
+from reporting.report import compiled
+from tests.logs import COUNCILS, imported, published
+
+pytestmark = pytest.mark.django_db
+
+ON = datetime.date(2026, 9, 16)
+LAYOUT_OF = {"cwac": "cheshire-west", "banes": "bath", "leics": "leicestershire"}
+
+
+@dataclass(frozen=True)
+class Same:
+    """Where a published table is found: the name of ours, and what its rows are called there if not alike."""
+
+    name: str
+    called: dict[str, str] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+
+
+def stage(number: int) -> str:
+    return f"complaints considered at stage {number}"
+
+
+TABLES = {
+    "cwac": {
+        "T1": Same("triage"),
+        "T2": Same("outcomes_stage1"),
+        "T3": Same("outcomes_stage2"),
+        "T4": Same("outcomes_stage3"),
+        "T5": Same("services"),
+        "T6": Same("subjects"),
+        "T7": Same("times_stage1"),
+        "T8": Same("receipt"),
+        "T9": Same("complainants"),
+        "L1": Same("ombudsman_decided", {"made decisions ... of which 12 related to children's services": "total"}),
+    },
+    "banes": {
+        "T4.2": Same("stage_flow"),
+        "T4.6": Same("teams_by_stage"),
+        "T4.11": Same("causes_upheld"),
+        "T6.1": Same("ombudsman_decided"),
+        "T7.2": Same("compliments"),
+        "T8.3": Same("answers_statutory", {"complaint responses were issued during the year": "total"}),
+        "T8.5": Same("answers_corporate", {"responses were issued during the year": "total"}),
+    },
+    "leics": {
+        "C0": Same("covering_stages"),
+        "C1": Same("covering", {"2023-24": "2023/24", "2024-25": "2024/25"}),
+        "CH1": Same(
+            "stages",
+            {
+                "total of stage 1, 2 and 3 cases": "total of stages 1, 2 and 3",
+                "local government and social care ombudsman (lgsco)": "ombudsman",
+            },
+        ),
+        "T1": Same("procedures", {"2023-24": "2023/24", "2024-25": "2024/25"}),
+        "T3": Same("answers_stage2"),
+        "T4": Same("costs", only=("financial redress",)),
+        "L1": Same("ombudsman_decided", {"incomplete/invalid": "incomplete or invalid"}),
+        "L2": Same("ombudsman_payments"),
+    },
+}
+
+CELLS = {"cwac": 394, "banes": 117, "leics": 55}
+
+WRONG = {
+    ("banes", "T4.11", "unwelcome or disputed decision", 3): (2, 14, "B1: the count printed as the percentage"),
+}
+"""Published cells that do not come out: what was published, what it is, and why."""
+
+Made = tuple[str, dict[str, Any], bytes]
+
+
+@pytest.fixture(scope="module", params=sorted(LAYOUT_OF))
+def made(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Made]:
+    """A council's own report, out of its case log alone."""
+    council = request.param
+    with imported(council, django_db_blocker):
+        report = compiled(COUNCILS[council], LAYOUTS[LAYOUT_OF[council]], on=ON, count=tabulate)
+        yield council, json.loads(json.dumps(as_data(report))), as_pdf(report)
+
+
+def rows_of(table: dict[str, Any]) -> dict[tuple[str | None, str], list[Any]]:
+    """The rows of one of our tables by their group and label, in small letters; those of years with their total."""
+    found = {}
+    for row in table["data"]:
+        values = row["values"] + ([row["total"]] if table["rows"] == "year" else [])
+        printed_total = row["kind"] == "total"
+        found[row["parent"], row["label"].casefold()] = row_values(table, row) if printed_total else values
+    if table["printed_totals"]:
+        found[None, "total"] = table["totals"]
+    return found
+
+
+def row_values(table: dict[str, Any], row: dict[str, Any]) -> list[Any]:
+    """The numbers of a row that adds up others, which are totals and not values of their own."""
+    adds = next(part["adds"] for part in table["parts"] if part["code"] == row["code"])
+    parts = [one["values"] for one in table["data"] if one["code"] in adds]
+    return [sum(column) for column in zip(*parts, strict=True)]
+
+
+def compared(council: str, data: dict[str, Any]) -> Iterator[tuple[str, str, int, Any, Any]]:
+    """Every published case-based cell with ours: table, row, place, published, counted."""
+    ours = {table["name"]: table for table in data["tables"]}
+    for number, table in published(council).items():
+        if not (same := TABLES[council].get(number)):
+            continue
+        rows = rows_of(ours[same.name])
+        for row in table["rows"]:
+            label = row["label"].casefold()
+            if row["values"] == [None] * len(row["values"]) or (same.only and label not in same.only):
+                continue
+            parent = row["parent"]
+            values = next(
+                values
+                for (group, words), values in rows.items()
+                if group == parent and (words == same.called.get(label, label) or words.startswith(f"{label}: "))
+            )
+            blank_is_none = row["role"] == "total"
+            for place, (was, counted) in enumerate(zip(row["values"], values, strict=False)):
+                if was is None and blank_is_none:
+                    continue
+                yield number, label, place, was, counted
+
+
+def test_every_case_based_cell_that_was_published_comes_out_of_the_councils_layout(made: Made) -> None:
+    council, data, _ = made
+    different = {}
+    counted = 0
+    for number, label, place, was, ours in compared(council, data):
+        counted += was is not None
+        if ours != (was or 0):
+            different[council, number, label, place] = (was, ours)
+    expected = {key: (was, is_) for key, (was, is_, _) in WRONG.items() if key[0] == council}
+    assert different == expected
+    assert counted == CELLS[council]
+
+
+def test_the_text_of_the_pdf_is_the_json(made: Made) -> None:
+    _, data, pdf = made
+    text = squeezed(" ".join(leaf.extract_text() for leaf in pypdf.PdfReader(io.BytesIO(pdf)).pages[2:]))
+    for table in data["tables"]:
+        place = text.index(squeezed(f"Table {table['number']}: {table['title']}"))
+        lines = [[row["label"], *row["printed"]] for row in table["data"]]
+        if table["printed_totals"]:
+            lines.append([table["total_label"], *table["printed_totals"]])
+        for line in lines:
+            place = text.index(squeezed(" ".join(line)), place)
+
+
+def squeezed(words: str) -> str:
+    return re.sub(r"\s+", " ", words).strip()
+
+
+def test_what_is_printed_is_the_number_of_the_json(made: Made) -> None:
+    def said(value: Any, words: str) -> bool:
+        plain = re.sub(r"[£,%]", "", words)
+        return plain in ("", "–") if not value else float(plain) == value
+
+    for table in made[1]["tables"]:
+        for row in table["data"]:
+            own = row["values"] if row["kind"] != "total" else row_values(table, row)
+            values = own + ([row["total"]] if table["rows"] == "year" else [])
+            assert len(values) == len(row["printed"])
+            assert all(
+                said(v, p) or p == "0" == str(v) or p == f"£{v}" or p == f"{v}%"
+                for v, p in zip(values, row["printed"], strict=True)
+            )
