@@ -160,6 +160,7 @@ urlpatterns = [
     path("actions/<int:pk>/report/", learning.own_action_report, name="own_action_report"),
     path(f"{CASE}ombudsman/", ombudsman.ombudsman, name="ombudsman"),
     path(f"{CASE}ombudsman/open/", ombudsman.ombudsman_open, name="ombudsman_open"),
+    path(f"{CASE}ombudsman/<int:pk>/details/", ombudsman.ombudsman_details, name="ombudsman_details"),
     path(f"{CASE}ombudsman/<int:pk>/letters/add/", ombudsman.ombudsman_letter, name="ombudsman_letter"),
     path(f"{CASE}ombudsman/letters/<int:pk>/answer/", ombudsman.ombudsman_answer, name="ombudsman_answer"),
     path(f"{CASE}ombudsman/<int:pk>/decision/", ombudsman.ombudsman_decision, name="ombudsman_decision"),

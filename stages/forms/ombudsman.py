@@ -64,6 +64,21 @@ class OpenForm(CaseForm):
     summary = LongTextField(label="What is it about, in short?", rows=3, required=False)
 
 
+class DetailsForm(CaseForm):
+    """What may be learnt of a case there after it was recorded: asked as on the form that opens one."""
+
+    title = "The Ombudsman’s reference, category and date"
+    button = "Save"
+    mark_optional = False
+    ombudsman_reference = OpenForm.base_fields["ombudsman_reference"]
+    category = OpenForm.base_fields["category"]
+    received_there_on = OpenForm.base_fields["received_there_on"]
+
+    def __init__(self, *args: Any, ombudsman_case: OmbudsmanCase, **kwargs: Any) -> None:
+        initial = {name: getattr(ombudsman_case, name) for name in self.base_fields}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
 class LetterForm(CaseForm):
     title = "Record a letter of the Ombudsman’s"
     button = "Record the letter"

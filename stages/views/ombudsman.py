@@ -17,11 +17,13 @@ from cases.models import Case
 from cases.permissions import Act, may
 from stages.actions import early_referral as early
 from stages.actions import ombudsman as deeds
+from stages.actions.ombudsman_details import change_details
 from stages.calendar import england
 from stages.forms import ombudsman as forms
 from stages.law.moves import Move, possible
 from stages.law.ombudsman import compliance
 from stages.law.vocabulary import Layer, OmbudsmanKind
+from stages.law.working_days import in_words
 from stages.models import Finding, OmbudsmanCase, OmbudsmanFigure, OmbudsmanLetter, Remedy
 from stages.views.case import banner
 from stages.views.deed_page import by, deed_page
@@ -38,6 +40,7 @@ def ombudsman(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "row": row,
             "advice": row.kind == OmbudsmanKind.O6,
+            "sent_by_us": row.kind == OmbudsmanKind.O4,
             "letters": [
                 {"letter": letter, "left": None if letter.answered_on else left(letter.due_on, today, calendar)}
                 for letter in row.letters.all()
@@ -93,6 +96,20 @@ def ombudsman_open(request: HttpRequest, reference: str) -> HttpResponse:
         lambda form: deeds.open_case(case, **by(request, form), **form.cleaned_data),
         said="The Ombudsman’s case is recorded.",
         about=f"The stage it had reached is filled in from the record: {deeds.stage_reached(case)}.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ombudsman_details(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    case = case_for(request, reference, Act.KEEP_OMBUDSMAN)
+    row = child_of(case, OmbudsmanCase.objects.all(), pk=pk)
+    return _page(
+        request,
+        case,
+        partial(forms.DetailsForm, ombudsman_case=row),
+        lambda form: change_details(case, **by(request, form), ombudsman_case=row, **form.cleaned_data),
+        said="It is saved.",
+        about=f"{row.get_kind_display()}, {in_words(row.referred_on)}." if row.referred_on else row.get_kind_display(),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cases.models import Case
-from stages.actions import learning, ombudsman, remedies
+from stages.actions import learning, ombudsman, ombudsman_details, remedies
 from stages.law.vocabulary import (
     CostCategory,
     Layer,
@@ -236,6 +236,18 @@ DEEDS: dict[str, Deed] = {
             "category": "Children's services",
             "referred_on": on,
         },
+    ),
+    "fill in the details of a case with the Ombudsman": Deed(
+        ombudsman_details.change_details,
+        ONLY_THE_MANAGER,
+        WITH_THE_OMBUDSMAN,
+        lambda council, case, on: {
+            "ombudsman_case": theirs(case),
+            "ombudsman_reference": "26 004 053",
+            "category": "Children's services",
+            "received_there_on": theirs(case).referred_on,
+        },
+        on_a_row=True,
     ),
     "record the Ombudsman's letter": Deed(
         ombudsman.record_letter,

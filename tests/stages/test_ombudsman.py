@@ -12,7 +12,7 @@ from django.urls import reverse
 from cases.models import Case, Element, Event, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
-from stages.actions import closing, early_referral, ombudsman, remedies
+from stages.actions import closing, early_referral, ombudsman, ombudsman_details, remedies
 from stages.law.vocabulary import (
     ClosedReason,
     CostCategory,
@@ -305,6 +305,78 @@ def test_early_referral_opens_the_case_there_logs_the_decision_and_closes_the_ca
     assert (row.kind, row.stage, row.ombudsman_reference) == (OmbudsmanKind.O4, "stage 2, answered", "26 004 052")
     decision = Decision.objects.get(case=case, kind=DecisionKind.EARLY_REFERRAL)
     assert [words in decision.factors for words in SHOWN.values()] == [True] * len(SHOWN)
+
+
+def referred_to(council: Council) -> Case:
+    return refer(adjudicated(council, Outcome.UPHELD, Outcome.UPHELD), council, ombudsman_reference="")
+
+
+def test_what_the_ombudsman_writes_of_an_early_referral_is_filled_in_when_it_comes(council: Council) -> None:
+    case = referred_to(council)
+    row = ombudsman_case_of(case)
+    assert (row.ombudsman_reference, row.category, row.received_there_on) == ("", "", None)
+    letter = {"ombudsman_reference": "26 004 052", "category": "Children’s services", "received_there_on": LATER}
+    do(ombudsman_details.change_details, case, by=council.manager, on=LATER, ombudsman_case=row, **letter)
+    row.refresh_from_db()
+    assert {name: getattr(row, name) for name in letter} == letter
+    event = case.events.filter(verb=Verb.OMBUDSMAN_STEP_RECORDED).last()
+    assert event.payload.words["before"] == {"ombudsman_reference": "", "category": "", "received_there_on": None}
+    assert event.payload.words["after"]["received_there_on"] == LATER.isoformat()
+    assert case.status == State.EARLY_REFERRED
+
+
+@pytest.mark.parametrize(
+    ("make", "day", "sentence"),
+    [
+        (referred_to, EARLIER, "It was referred on 7 September 2026"),
+        (referred_to, LATER, "a day that has not come yet"),
+        (with_ombudsman, LATER, "a day that has not come yet"),
+        (ombudsman_decided, LATER, "a day that has not come yet"),
+    ],
+)
+def test_the_ombudsman_received_a_case_on_a_day_that_fits_how_it_came(
+    council: Council, make: object, day: datetime.date, sentence: str
+) -> None:
+    case = make(council)
+    row = ombudsman_case_of(case)
+    given = {"by": council.manager, "ombudsman_case": row}
+    assert sentence in refused(ombudsman_details.change_details, case, on=RECEIVED, received_there_on=day, **given)
+    do(ombudsman_details.change_details, case, on=RECEIVED, received_there_on=RECEIVED, **given)
+
+
+def test_the_council_is_told_of_a_case_that_the_ombudsman_has_and_decides_after_it_came(council: Council) -> None:
+    told, decided = with_ombudsman(council), referred_to(council)
+    there = {"by": council.manager, "on": RECEIVED, "ombudsman_case": ombudsman_case_of(decided)}
+    do(ombudsman.decide, decided, decided_on=RECEIVED, **there | UPHELD)
+    for case, sentence in (
+        (told, "on or before the day the council was told"),
+        (decided, "so it was received then or before"),
+    ):
+        given = {"by": council.manager, "ombudsman_case": ombudsman_case_of(case), "received_there_on": LATER}
+        assert sentence in refused(ombudsman_details.change_details, case, on=LATER, **given)
+
+
+def test_only_the_complaints_manager_fills_it_in_and_only_on_its_own_case(council: Council) -> None:
+    case, row = referred_to(council), ombudsman_case_of(with_ombudsman(council))
+    own = {"on": RECEIVED, "category": "Education", "ombudsman_case": ombudsman_case_of(case)}
+    assert "permission" in refused(ombudsman_details.change_details, case, by=council.officer, **own)
+    with pytest.raises(OmbudsmanCase.DoesNotExist):
+        do(ombudsman_details.change_details, case, by=council.manager, **own | {"ombudsman_case": row})
+
+
+def test_the_page_of_an_early_referral_is_filled_in_and_shows_who_sent_it(council: Council) -> None:
+    case, client = referred_to(council), Client()
+    client.force_login(council.manager)
+    row = ombudsman_case_of(case)
+    address = reverse("ombudsman_details", args=[case, row.pk])
+    assert address in client.get(reverse("ombudsman", args=[case])).content.decode()
+    sent = {"version": case.version, "ombudsman_reference": "26 004 052", "category": "Children’s services"}
+    answer = client.post(address, sent, follow=True)
+    html = answer.content.decode()
+    assert "It is saved." in html
+    assert "26 004 052" in html
+    assert "Referred by the council" in html
+    assert "The council was told" not in html
 
 
 @pytest.mark.parametrize("criterion", SHOWN)
