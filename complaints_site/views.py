@@ -29,9 +29,9 @@ def health(request: HttpRequest) -> JsonResponse:
     """Whether the site can work: 200 while the database answers, 503 while it does not.
 
     A silent queue leaves the status at 200, since pages work without it and a restart of the web server would not help;
-    it shows in `queue` and in `tick_seconds_ago`, the seconds since beat, broker and worker last did a whole tick. No
-    sweep by the morning of a working day is 503 (`stages/switch.py`), but for `?only=web`: what sends people to a web
-    server, or starts it again, should not turn from it for the scheduler's sake.
+    it shows in `queue` and in `tick_seconds_ago`, the seconds since beat, broker and worker last did a whole tick. A
+    quarter of an hour of a working day without a sweep is 503 (`stages/switch.py`), but for `?only=web`: what sends
+    people to a web server, or starts it again, should not turn from it for the scheduler's sake.
     """
     found: dict[str, str | int | None] = {
         "status": "ok",

@@ -1,7 +1,9 @@
-"""The dead-man's switch: whether the scheduler has looked by the morning of each working day.
+"""The dead-man's switch: whether the scheduler has looked within the last quarter of an hour of a working day.
 
-A scheduler that has stopped says nothing, so its silence is what is watched for. The switch is set by the first sweep,
-or by the first case if none ever came, and mends itself with the next sweep.
+A scheduler that has stopped says nothing, so its silence is what is watched for, whether it is the beat, the queue or
+the worker that is down: what they owe waits in the database, and nobody would notice. The switch is set by the first
+sweep, or by the first case if none ever came, and mends itself with the next sweep. Outside working hours it stays as
+they left it, since nobody is there to be told.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ from cases.models import Case
 from stages.calendar import england
 from stages.models import Sweep
 
-BY = datetime.time(7, 30)
-"""London time, on a working day."""
+BY, UNTIL = datetime.time(7, 30), datetime.time(18)
+"""London time, on a working day: when it is watched for."""
+QUIET_FOR = datetime.timedelta(minutes=15)
+"""It looks every minute. A report of ten minutes may hold it up; a restart does not take so long."""
 
 
 def note_sweep(now: datetime.datetime, *, done: int, failed: int) -> None:
@@ -41,20 +45,20 @@ def looked_to(today: datetime.date) -> int | None:
 
 
 def silent_since(now: datetime.datetime) -> datetime.datetime | None:
-    """Since when a sweep has been missing; None where the scheduler looked when it should have.
+    """Since when nothing was heard of the scheduler; None where it looked when it should have.
 
-    One question of the database on a day that has been swept, and two or three otherwise.
+    One question of the database while it looks, and one or two more otherwise.
     """
-    there = timezone.localtime(now)
-    last = Sweep.objects.order_by("-on").values_list("on", flat=True).first()
-    if last is not None and last >= there.date():
+    last = Sweep.objects.order_by("-on").values_list("last_at", flat=True).first()
+    if last is not None and last >= now - QUIET_FOR:
         return None
-    calendar = england()
+    calendar, there = england(), timezone.localtime(now)
     day = there.date() if there.time() >= BY else there.date() - datetime.timedelta(days=1)
     if not calendar.knows(day):
         return None
-    expected_on = day if calendar.is_working(day) else calendar.add(day, -1)
-    expected = timezone.make_aware(datetime.datetime.combine(expected_on, BY))
+    if not calendar.is_working(day):
+        day = calendar.add(day, -1)
+    begins, ends = (timezone.make_aware(datetime.datetime.combine(day, at)) for at in (BY, UNTIL))
     if last is not None:
-        return expected if last < expected_on else None
-    return expected if Case.objects.filter(logged_at__lt=expected).exists() else None
+        return last if last < min(now, ends) - QUIET_FOR else None
+    return begins if Case.objects.filter(logged_at__lt=begins).exists() else None

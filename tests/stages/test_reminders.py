@@ -47,6 +47,12 @@ def of(case: Case, about: str = "C4") -> set[tuple[str, str]]:
     return {(row.recipient.name, row.kind) for row in rows}
 
 
+def at(day: D, time: str) -> datetime.datetime:
+    """A minute of that day in London."""
+    hour, minute = time.split(":")
+    return now_on(day, int(hour)).replace(minute=int(minute))
+
+
 def look(on: D, hour: int = 7) -> None:
     assert sweep(now_on(on, hour)).failed == []
 
@@ -484,30 +490,43 @@ def test_whoever_sent_it_after_it_was_given_up_still_says_so(wire: type[Wire], c
 MONDAY = D(2026, 9, 14)
 
 
+FRIDAY, TUESDAY = MONDAY - 3 * DAY, MONDAY + DAY
+BEFORE_THE_BANK_HOLIDAY, AFTER_IT = D(2026, 8, 28), D(2026, 9, 1)
+
+
 @pytest.mark.parametrize(
-    ("last", "now", "missing_since"),
+    ("last", "now", "silent"),
     [
-        (MONDAY, (MONDAY, 23), None),
-        (MONDAY, (MONDAY + DAY, 7), None),
-        (MONDAY, (MONDAY + DAY, 8), MONDAY + DAY),
-        (MONDAY, (MONDAY + 2 * DAY, 7), MONDAY + DAY),
-        (MONDAY - 3 * DAY, (MONDAY - DAY, 12), None),
-        (MONDAY - 4 * DAY, (MONDAY - DAY, 12), MONDAY - 3 * DAY),
-        (MONDAY - 3 * DAY, (MONDAY, 8), MONDAY),
-        (D(2026, 8, 28), (D(2026, 8, 31), 12), None),
-        (D(2026, 8, 28), (D(2026, 9, 1), 8), D(2026, 9, 1)),
-        (None, (MONDAY, 12), MONDAY),
+        ((MONDAY, "09:00"), (MONDAY, "09:15"), False),
+        ((MONDAY, "09:00"), (MONDAY, "09:16"), True),
+        ((MONDAY, "17:44"), (MONDAY, "23:00"), True),
+        ((MONDAY, "17:45"), (MONDAY, "23:00"), False),
+        ((MONDAY, "17:45"), (TUESDAY, "07:29"), False),
+        ((MONDAY, "23:59"), (TUESDAY, "07:30"), True),
+        ((TUESDAY, "07:15"), (TUESDAY, "07:30"), False),
+        ((MONDAY, "12:00"), (TUESDAY, "03:00"), True),
+        ((FRIDAY, "18:00"), (MONDAY, "07:29"), False),
+        ((FRIDAY, "18:00"), (MONDAY, "07:30"), True),
+        ((FRIDAY, "12:00"), (MONDAY - DAY, "12:00"), True),
+        ((BEFORE_THE_BANK_HOLIDAY, "18:00"), (D(2026, 8, 31), "12:00"), False),
+        ((BEFORE_THE_BANK_HOLIDAY, "18:00"), (AFTER_IT, "08:00"), True),
+        ((TUESDAY, "09:00"), (MONDAY, "09:00"), False),
     ],
 )
-def test_no_sweep_by_half_past_seven_on_a_working_day_is_missed_until_the_next_one(
-    last: D | None, now: tuple[D, int], missing_since: D | None, council: Council
+def test_a_quarter_of_an_hour_of_a_working_day_without_a_look_is_silence_until_the_next_one(
+    last: tuple[D, str], now: tuple[D, str], silent: bool, council: Council
 ) -> None:
     builders.logged(council)
-    Case.objects.update(logged_at=now_on(RECEIVED - 30 * DAY))
-    if last:
-        Sweep.objects.create(on=last, first_at=now_on(last), last_at=now_on(last))
-    since = silent_since(now_on(*now))
-    assert since == (missing_since and now_on(missing_since, 7).replace(minute=30))
+    looked = at(*last)
+    Sweep.objects.create(on=last[0], first_at=looked, last_at=looked)
+    assert silent_since(at(*now)) == (looked if silent else None)
+
+
+@pytest.mark.parametrize(("now", "since"), [("07:29", MONDAY - 3 * DAY), ("07:30", MONDAY), ("23:00", MONDAY)])
+def test_where_no_look_ever_came_one_is_missed_from_half_past_seven(now: str, since: D, council: Council) -> None:
+    builders.logged(council)
+    Case.objects.update(logged_at=at(FRIDAY, "07:29"))
+    assert silent_since(at(MONDAY, now)) == at(since, "07:30")
 
 
 def test_a_site_without_a_case_has_nothing_to_miss(council: Council) -> None:
@@ -533,6 +552,8 @@ def test_the_complaints_team_is_told_and_the_health_check_fails_until_the_next_s
     assert (web.status_code, web.json()["status"]) == (200, "ok")
     look(builders.TODAY, 10)
     assert (Client().get("/health").status_code, banner(council.officer)) == (200, False)
+    with time_machine.travel(at(builders.TODAY, "10:16"), tick=False):
+        assert (Client().get("/health").status_code, banner(council.officer)) == (503, True)
 
 
 # The pages
