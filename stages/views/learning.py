@@ -34,6 +34,9 @@ from stages.views.deed_page import by, deed_page
 from stages.wording import left
 
 ROWS = 50
+CAME_FROM = {"stage-2": "stage_two", "stage-3": "stage_three"}
+"""The pages of a case that lead to a form here and are gone back to, by what `from` in the address calls them. Whatever
+else it says leads to Learning: no address is ever taken from a request."""
 
 
 @require_safe
@@ -105,11 +108,10 @@ def recommendation_decide(request: HttpRequest, reference: str, number: int) -> 
         case,
         partial(forms.DecideForm, recommendation=row),
         lambda form: deeds.decide_recommendation(case, **by(request, form), recommendation=row, **form.cleaned_data),
-        then=reverse("learning", args=[case]),
+        **_back(request, case),
         said=f"The decision on recommendation {row.number} is recorded.",
         template="stages/learning_form.html",
         about=row.text,
-        cancel=reverse("learning", args=[case]),
     )
 
 
@@ -125,10 +127,16 @@ def action_add(request: HttpRequest, reference: str) -> HttpResponse:
         case,
         partial(forms.ActionForm, layers=layers),
         lambda form: deeds.agree_action(case, **by(request, form), **form.cleaned_data),
-        then=reverse("learning", args=[case]),
+        **_back(request, case),
         said="The action is recorded.",
-        cancel=reverse("learning", args=[case]),
     )
+
+
+def _back(request: HttpRequest, case: Case) -> dict[str, str]:
+    """Where a form leads when it is sent or given up, and what it must carry so that it is known when it is sent."""
+    came_from = request.GET.get("from", "")
+    address = reverse(CAME_FROM.get(came_from, "learning"), args=[case])
+    return {"then": address, "cancel": address, "query": f"?from={came_from}" if came_from in CAME_FROM else ""}
 
 
 def _layers(request: HttpRequest) -> list[Layer]:

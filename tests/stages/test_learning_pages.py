@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from cases.models import Case, Exclusion
 from stages.actions import learning
 from stages.law.vocabulary import Layer, Outcome, State
 from stages.models import Action, Finding, OmbudsmanFigure, StageTwo
+from tests import builders_stage_two
 from tests.builders import RECEIVED, Council, do, imported_at, issued
 from tests.builders_ombudsman import (
     DUE,
@@ -72,6 +74,33 @@ def test_a_recommendation_is_recorded_and_decided_on_its_pages(council: Council)
     sent(council.officer, "recommendation_decide", case, 1, case=case, decision="rejected", reasons="It is done.")
     row.refresh_from_db()
     assert row.decision_reasons == "It is done."
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("?from=stage-2", "stage_two"),
+        ("", "learning"),
+        ("?from=https://elsewhere.example/", "learning"),
+        ("?from=//elsewhere.example", "learning"),
+        ("?from=people", "learning"),
+    ],
+)
+def test_a_decision_goes_back_to_the_stage_it_was_made_from_and_nowhere_else(
+    council: Council, came_from: str, back: str
+) -> None:
+    case = builders_stage_two.adjudicating(council)
+    client, home = signed_in(council.other_head), reverse(back, args=[case])
+    address = reverse("recommendation_decide", args=[case, recommendation_of(case).number]) + came_from
+    if back == "stage_two":
+        assert f'href="{address}"' in client.get(home).content.decode()
+    html = client.get(address).content.decode()
+    posts_to = re.search(r'<form method="post" action="([^"]+)" novalidate', html).group(1)
+    assert f'href="{home}">Cancel' in html
+    assert "elsewhere" not in posts_to
+    typed = {"version": Case.objects.get(pk=case.pk).version, "decision": "accepted"}
+    answer = client.post(posts_to, typed)
+    assert (answer.status_code, answer.headers["Location"]) == (302, home)
 
 
 def test_the_adjudicating_officers_recommendation_is_not_decided_by_the_complaints_team(council: Council) -> None:
