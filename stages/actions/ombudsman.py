@@ -374,7 +374,7 @@ def enter_figure(
     *, by: User, on: datetime.date, year: str, label: str, value: Decimal, unit: str, source: str
 ) -> OmbudsmanFigure:
     """Enter one figure as the Ombudsman published it, with where. Entered again, it is put right."""
-    require(by, Act.KEEP_SETTINGS)
+    require(by, Act.ENTER_FIGURES)
     row = OmbudsmanFigure.objects.filter(year=year, label=label).first() or OmbudsmanFigure(year=year, label=label)
     before = {"value": row.value, "unit": row.unit, "source": row.source} if row.pk else {}
     row.value, row.unit, row.source, row.entered_by, row.entered_on = value, unit, source, by, on

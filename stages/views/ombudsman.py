@@ -217,13 +217,13 @@ def ombudsman_figures(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "stages/ombudsman_figures.html",
-        {"rows": rows, "may_enter": may(request.user, Act.KEEP_SETTINGS)},
+        {"rows": rows, "may_enter": may(request.user, Act.ENTER_FIGURES)},
     )
 
 
 @require_http_methods(["GET", "POST"])
 def ombudsman_figure_add(request: HttpRequest) -> HttpResponse:
-    allow(request, Act.KEEP_SETTINGS)
+    allow(request, Act.ENTER_FIGURES)
     form = kept.opened(request, forms.FigureForm)
     done = kept.run(
         request,
