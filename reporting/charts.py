@@ -81,7 +81,7 @@ def has_anything(chart: Chart) -> bool:
 
 
 def _columns(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
-    """Stacked columns, one for each category, their total on top."""
+    """Stacked columns, one for each category, their total on top where no part of it is missing."""
     parts, top = _key(chart, shades)
     left, right, height = 40.0, WIDTH - 8.0, 230.0
     floor = top + 22 + height
@@ -100,7 +100,8 @@ def _columns(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
                 parts.append(_box(x, y, wide, tall, shade))
             if tall >= 15:
                 parts.append(_text(_said(value, chart.unit), x + wide / 2, y + tall / 2 + 5, "middle", ink_on(shade)))
-        if len(chart.series) > 1 or not totals[i] or height * totals[i] / most < 15:
+        whole = all(series.values[i] is not None for series in chart.series)
+        if whole and (len(chart.series) > 1 or not totals[i] or height * totals[i] / most < 15):
             parts.append(_text(_said(totals[i], chart.unit), x + wide / 2, y - 6, "middle", INK, weight=600))
         parts.append(_text(category, x + wide / 2, floor + 20, "middle", INK))
     parts.append(_line(left, floor, right, floor, INK))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .dimensions import NOT_RECORDED
-from .figures import Figure
+from .figures import EQUALITY, Figure
 from .periods import read_years, span
 from .published import PublishedTable
 
@@ -25,6 +25,10 @@ def date_words(day: datetime.date) -> str:
 def listed(words: list[str]) -> str:
     """Words as a list in a sentence: one, two and three."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+class FigureWithheld(LookupError):
+    """A sentence asked for a figure that is withheld in that year, and so cannot be said."""
 
 
 @dataclass
@@ -45,11 +49,17 @@ class Bound:
         return self.years[1] if len(self.years) > 1 else None
 
     def number(self, name: str, year: str | None = None) -> int | None:
-        """A figure. Raises KeyError for a name that is not one."""
+        """A figure. Raises KeyError for a name that is not one, and FigureWithheld for one that is withheld."""
+        figure = self.figures[name]
+        if (year or self.year) in figure.withheld:
+            raise FigureWithheld(name)
         if name not in self.used:
-            self.figures[name]
             self.used.append(name)
-        return self.figures[name].by_year[year or self.year]
+        return figure.by_year[year or self.year]
+
+    def shows(self, name: str, year: str | None) -> bool:
+        """Whether a figure may be said of a year: there is such a year, and it is not withheld."""
+        return year is not None and year not in self.figures[name].withheld
 
     def count(self, name: str, one: str = "complaint", many: str | None = None) -> str:
         """A figure with its noun: 1 complaint, 30 complaints, no complaints."""
@@ -57,7 +67,7 @@ class Bound:
 
     def change(self, name: str) -> str:
         """How a figure moved from the year before: ", 5 more than in 2023-24 (25)". Empty where none is before."""
-        if self.before is None:
+        if not self.shows(name, self.before):
             return ""
         now, then = self.number(name) or 0, self.number(name, self.before)
         if then is None:
@@ -68,7 +78,7 @@ class Bound:
 
     def moved(self, name: str) -> str:
         """How a share moved: ", up from 64% in 2023-24". Empty where there is nothing to compare."""
-        if self.before is None:
+        if not self.shows(name, self.before):
             return ""
         now, then = self.number(name), self.number(name, self.before)
         if now is None or then is None:
@@ -368,6 +378,76 @@ def learning(bound: Bound) -> list[str]:
     ]
 
 
+def equality(bound: Bound) -> list[str]:
+    """How much complainants said about themselves, and of what nothing is known."""
+    known, unknown = [], []
+    for name, words in EQUALITY:
+        if f"{name}_known" in bound.figures and (number := bound.number(f"{name}_known")):
+            known.append(f"{words} for {number:,} ({bound.number(f'{name}_response')}%)")
+        else:
+            unknown.append(words)
+    said = []
+    if known:
+        said.append(f"Of the {bound.count('accepted', 'accepted complaint')} in {bound.year}, we know {listed(known)}.")
+    if unknown:
+        said.append(f"For {bound.year} no answer about {listed(unknown)} is recorded.")
+    said.append(
+        "Complainants are asked about themselves apart from their complaint, and may prefer not to say. Sexual "
+        "orientation is not part of the council’s record."
+    )
+    return [" ".join(said)]
+
+
+def corporate(bound: Bound) -> list[str]:
+    """Complaints about children's services that the corporate procedure takes."""
+    if "corporate" not in bound.figures or not (number := bound.number("corporate")):
+        return [f"No complaint about children’s services was under the corporate procedure in {bound.year}."]
+    upheld, fast = bound.number("corporate_upheld"), bound.number("corporate_in_15") or 0
+    words = (
+        f"{_starts(counted(number, 'complaint'))} received in {bound.year} {_was(number)} handled under the corporate "
+        f"procedure{bound.change('corporate')}. {_starts(some(upheld))} {_was(upheld)} upheld or partially upheld, and "
+        f"{some(fast)} {_was(fast)} answered in 15 working days or fewer."
+    )
+    if waiting := bound.number("corporate_open"):
+        words += f" {waiting:,} {_was(waiting)} not yet answered by {date_words(bound.cut_off)}."
+    return [words]
+
+
+def review(bound: Bound) -> list[str]:
+    """How well the procedure worked, as far as figures can say it."""
+    if not bound.number("accepted"):
+        return [f"No complaint received in {bound.year} was accepted, so the procedure was not used."]
+    paragraphs = []
+    came, left = bound.number("carried_in") or 0, bound.number("carried_out") or 0
+    paragraphs.append(
+        f"{_starts(counted(left, 'complaint'))} {_was(left)} open when the year ended, "
+        + (
+            f"as many as when it began ({came:,})."
+            if came == left
+            else f"{'more' if left > came else 'fewer'} than when it began ({some(came)})."
+        )
+    )
+    if (share := bound.number("share_within_20")) is not None:
+        words = f"Stage 1 answers came within 20 working days in {share}% of cases{bound.moved('share_within_20')}."
+        if "law_late" in bound.figures and (late := bound.number("law_late")):
+            words += f" By the limit in law, {late:,} {_was(late)} late."
+        paragraphs.append(words)
+    words = ""
+    if "stage2_over_65" in bound.figures and (late := bound.number("stage2_over_65")):
+        words = f"{_starts(counted(late, 'stage 2 investigation'))} took more than 65 working days."
+    if "panel_over_30" in bound.figures and (late := bound.number("panel_over_30")):
+        words += f" {_starts(counted(late, 'review panel'))} met later than 30 working days after the request."
+    if words:
+        paragraphs.append(words.strip())
+    share = bound.number("share_stage2")
+    if share is not None:
+        paragraphs.append(
+            f"{share}% of accepted complaints went on to stage 2{bound.moved('share_stage2')}: a measure of how far "
+            "answers at stage 1 satisfy those who complain."
+        )
+    return paragraphs
+
+
 def flow_by_stage(bound: Bound) -> list[str]:
     """What came to each stage in the year, and what was answered."""
     words = []
@@ -506,6 +586,9 @@ SENTENCES: dict[str, Callable[[Bound], list[str]]] = {
         ombudsman,
         compliments,
         learning,
+        equality,
+        corporate,
+        review,
         flow_by_stage,
         causes_upheld,
         answers,

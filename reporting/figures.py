@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from .dimensions import NOT_RECORDED
 from .measures import Rounding, percentage
 from .published import Cell, PublishedTable
 
@@ -32,6 +33,8 @@ class Source:
     table: str
     keys: tuple[str, ...] = ()
     part: str = ""
+    all_but: bool = False
+    """Whether it is everything in the table but those members."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,15 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Figure:
-    """A named number for each year compared; None in a year that its table does not show, and where a share has nothing
-    to be a share of."""
+    """A named number for each year compared; None in a year that its table does not show, where a share has nothing to
+    be a share of, and in the years in which it is withheld."""
 
     name: str
     label: str
     unit: str
     by_year: Mapping[str, int | None]
     source: Mapping[str, Any]
+    withheld: tuple[str, ...] = ()
 
     def as_json(self, year: str) -> dict[str, Any]:
         return {
@@ -61,9 +65,13 @@ class Figure:
             "unit": self.unit,
             "value": self.by_year[year],
             "by_year": dict(self.by_year),
+            "withheld": list(self.withheld),
             **self.source,
         }
 
+
+EQUALITY = (("age", "age"), ("gender", "gender"), ("ethnicity", "ethnicity"), ("disability", "disability"))
+"""What complainants are asked about themselves: the end of the table's name, and its words."""
 
 SOURCES = (
     Source("unrecorded", "Accepted complaints without a procedure on record", "accepted_procedure", ("not recorded",)),
@@ -156,6 +164,21 @@ SOURCES = (
             ("total", "all"),
         )
     ),
+    *(
+        Source(
+            f"{name}_known", f"Complainants whose {words} is known", f"equality_{name}", (NOT_RECORDED,), all_but=True
+        )
+        for name, words in EQUALITY
+    ),
+    Source("corporate", "Complaints under the corporate procedure", "corporate_outcomes"),
+    Source("corporate_open", "Not yet answered under the corporate procedure", "corporate_outcomes", ("open",)),
+    Source(
+        "corporate_upheld",
+        "Upheld or partially upheld under the corporate procedure",
+        "corporate_outcomes",
+        ("upheld", "partially_upheld"),
+    ),
+    Source("corporate_in_15", "Answered under the corporate procedure in 15 days", "corporate_times", ("1-15",)),
     Source("payments", "Payments agreed where the Ombudsman found fault and injustice", "ombudsman_payments"),
 )
 
@@ -188,6 +211,15 @@ RATIOS = (
     Ratio(
         "share_on_hand_upheld", "Share upheld or partially upheld, of all on hand", ("on_hand_upheld",), ("on_hand",)
     ),
+    *(
+        Ratio(
+            f"{name}_response",
+            f"Share of accepted complaints where {words} is known",
+            (f"{name}_known",),
+            ("accepted",),
+        )
+        for name, words in EQUALITY
+    ),
     Ratio("share_accepted", "Share of complaints considered that were accepted", ("accepted",), ("considered",)),
 )
 
@@ -215,11 +247,15 @@ def bound(
         if (table := tables.get(source.table)) and source.part in table.parts:
             by_year = {year: _in_table(table, source, year) if year in table.years else None for year in years}
             where = {"table": source.table, "keys": list(source.keys)} | ({"part": source.part} if source.part else {})
-            figures[source.name] = Figure(source.name, source.label, table.definition.unit, by_year, where)
+            gone = tuple(year for year in years if year in table.years and by_year[year] is None)
+            figures[source.name] = Figure(source.name, source.label, table.definition.unit, by_year, where, gone)
     for ratio in ratios:
         if all(name in figures for name in (*ratio.of, *ratio.out_of)):
+            gone = {year for name in (*ratio.of, *ratio.out_of) for year in figures[name].withheld}
             by_year = {
-                year: percentage(_added(figures, ratio.of, year), _added(figures, ratio.out_of, year), 0, rounding)
+                year: None
+                if year in gone
+                else percentage(_added(figures, ratio.of, year), _added(figures, ratio.out_of, year), 0, rounding)
                 for year in years
             }
             figures[ratio.name] = Figure(
@@ -228,14 +264,19 @@ def bound(
                 "%",
                 by_year,
                 {"numerator": list(ratio.of), "denominator": list(ratio.out_of)},
+                tuple(year for year in years if year in gone),
             )
     return figures
 
 
-def _in_table(table: PublishedTable, source: Source, year: str) -> int:
+def _in_table(table: PublishedTable, source: Source, year: str) -> int | None:
     if not source.keys:
         return table.total_of(year, source.part)
-    return table.value_of(year, *source.keys, part=source.part)
+    of_these = table.value_of(year, *source.keys, part=source.part)
+    if not source.all_but:
+        return of_these
+    total = table.total_of(year, source.part)
+    return None if total is None or of_these is None else total - of_these
 
 
 def _added(figures: Mapping[str, Figure], names: Iterable[str], year: str) -> int:

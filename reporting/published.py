@@ -23,6 +23,9 @@ from .tables import BASES, Column, Heading, Row, TableDefinition
 Count = Callable[[Spec], Table]
 """What counts: `crosstab.tabulate`, or a table made by hand in a test."""
 
+WITHHELD = "[c]"
+"""What stands in the place of a number that is withheld: the mark for “confidential” that official statistics use."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -39,6 +42,8 @@ class Cell:
     """The number as people read it: 1,234 or £250.50 or 46%; an en dash where there is none."""
     opens: bool = True
     """Whether cases stand behind it: they do not behind a share."""
+    withheld: bool = False
+    """Whether a number was taken out because it, or what could be worked out from it, is small."""
 
     @property
     def query(self) -> str:
@@ -131,18 +136,23 @@ class PublishedTable:
             *self.remarks,
         )
 
-    def total_of(self, year: str, part: str = "") -> int:
-        """The number of the whole table in a year, or of a column or row of its own, counted on its own."""
-        cells = self.total.cells or self.every_cell
-        return next((cell.value or 0 for cell in cells if (cell.year, cell.part) == (year, part)), 0)
+    def total_of(self, year: str, part: str = "") -> int | None:
+        """The number of the whole table in a year, or of a column or row of its own, counted on its own.
 
-    def value_of(self, year: str, *keys: str, part: str = "") -> int:
-        """What the rows or columns of these members count in a year, in one column or row of its own if it has such."""
+        None where it is withheld.
+        """
+        cells = self.total.cells or self.every_cell
+        cell = next((cell for cell in cells if (cell.year, cell.part) == (year, part)), None)
+        return _sum_shown([cell] if cell else [])
+
+    def value_of(self, year: str, *keys: str, part: str = "") -> int | None:
+        """What the rows or columns of these members count in a year, in one column or row of its own if it has such.
+
+        None where a number of them is withheld.
+        """
         wanted = {(self.definition.by, key) for key in keys}
-        return sum(
-            cell.value or 0
-            for cell in self.cells
-            if cell.year == year and cell.part == part and wanted & set(cell.members)
+        return _sum_shown(
+            cell for cell in self.cells if (cell.year, cell.part) == (year, part) and wanted & set(cell.members)
         )
 
     def cell(self, year: str, members: tuple[tuple[str, str], ...], part: str = "") -> Cell | None:
@@ -167,12 +177,15 @@ class PublishedTable:
                 "parent": line.parent,
                 "kind": line.kind,
                 "values": [cell.value for cell in line.cells if not cell.is_total],
-                "total": None if of_one_year else line.cells[-1].value if down else _sum(line.values),
+                "total": None if of_one_year else line.cells[-1].value if down else _total(line.cells),
                 "printed": [cell.said for cell in line.cells],
             }
             for line in self.lines
         ]
-        columns = [_sum(line["values"][i] for line in data) for i in range(len(self.column_codes))] if down else None
+        columns = (
+            [_total(line.cells[i] for line in self.lines) for i in range(len(self.column_codes))] if down else None
+        )
+        years = [self.total_of(year) for year in self.years]
         return {
             "name": self.name,
             "number": self.number,
@@ -194,8 +207,20 @@ class PublishedTable:
             "totals": columns if down else list(self.total.values),
             "total_label": definition.total_label if definition.years_down or self.has_total_line else "",
             "printed_totals": [cell.said for cell in self.total.cells] if self.has_total_line else [],
-            "total": None if of_one_year else sum(self.total_of(year) for year in self.years),
+            "total": None if of_one_year or None in years else sum(years),
         }
+
+
+def _sum_shown(cells: Iterable[Cell]) -> Any:
+    """What cells add up to, where an empty one adds nothing; None where one of them is withheld."""
+    cells = list(cells)
+    return None if any(cell.withheld for cell in cells) else sum(cell.value or 0 for cell in cells)
+
+
+def _total(cells: Iterable[Cell]) -> Any:
+    """The sum of a row or column; None where it has no number, or one that is withheld."""
+    cells = list(cells)
+    return None if any(cell.withheld for cell in cells) else _sum(cell.value for cell in cells)
 
 
 def _explained(part: Column | Row) -> dict[str, Any]:

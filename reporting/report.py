@@ -18,7 +18,7 @@ from stages.law.procedures import PROCEDURES
 from stages.law.vocabulary import Procedure
 
 from .charts import Chart, Series, has_anything
-from .commentary import SENTENCES, Bound, counted, date_words
+from .commentary import SENTENCES, Bound, FigureWithheld, counted, date_words
 from .crosstab import Spec
 from .dimensions import NOT_RECORDED
 from .earlier import with_earlier
@@ -26,7 +26,8 @@ from .elsewhere import Compared, Elsewhere, SourcedTable, read
 from .figures import Figure, bound, require_sound
 from .layouts import DEFINITIONS, STAGES_IN_WORDS, ChartDefinition, Layout, Part
 from .periods import read_years, year_code
-from .published import Cell, Count, PublishedTable, filled
+from .published import WITHHELD, Cell, Count, PublishedTable, filled
+from .withholding import Rule, taken_out
 
 GLANCE = ("accepted", "share_within_20", "share_upheld", "stage2", "compliments")
 """The figures at the head of a report."""
@@ -115,9 +116,18 @@ class Report:
 
 
 def compiled(
-    year: str, layout: Layout, *, on: datetime.date, count: Count, progress: Progress = lambda percent, words: None
+    year: str,
+    layout: Layout,
+    *,
+    on: datetime.date,
+    count: Count,
+    progress: Progress = lambda percent, words: None,
+    withhold: Rule | None = None,
 ) -> Report:
     """Count, check and word the report of one year, as the record stands on a day.
+
+    With a rule to `withhold` small numbers, they are taken out of the tables once those have been checked, so that no
+    sentence, share or chart can know them.
 
     Raises figures.ReportRefused where two of its figures contradict each other.
     """
@@ -134,6 +144,9 @@ def compiled(
     progress(50, "Checking the figures against each other")
     require_sound(counted_tables, figures, years, layout.ratios)
     tables = {name: table for name, table in counted_tables.items() if _is_worth_printing(table)}
+    if withhold:
+        progress(55, "Withholding small numbers")
+        tables = taken_out(tables, withhold)
     figures = bound(tables, years, layout.ratios, layout.rounding)
     entered = read(year, most, layout.printed)
     figures |= entered.figures(figures)
@@ -143,7 +156,15 @@ def compiled(
         ReportSection(number, section.name, section.title, say.blocks(section.parts), section.new_page)
         for number, section in enumerate(layout.sections, start=1)
     )
+    if withhold:
+        sections = (_with_note(sections[0], withhold.note), *sections[1:])
     return Report(layout.name, layout.title, settings.COUNCIL_NAME, year, years, on, sections, tables, figures)
+
+
+def _with_note(section: ReportSection, note: str) -> ReportSection:
+    """A section that ends with a word on the numbers that are withheld."""
+    added = (Block("heading", "Numbers that are withheld", anchor="withheld"), Block("paragraph", note))
+    return replace(section, blocks=(*section.blocks, *added))
 
 
 def _years_with_cases(year: str, most: int, count: Count) -> tuple[str, ...]:
@@ -202,7 +223,11 @@ class _Setting:
         asked = Bound(
             self.year, self.years, self.figures, self.tables, _in_sentence(settings.COUNCIL_NAME), self.cut_off
         )
-        for text in SENTENCES[part.what](asked):
+        try:
+            said = SENTENCES[part.what](asked)
+        except FigureWithheld:  # the table says it with its mark; a sentence has none
+            return
+        for text in said:
             yield Block("paragraph", text, figures=tuple(asked.used))
 
     def _table(self, part: Part) -> Iterable[Block]:
@@ -308,7 +333,7 @@ def _ratio_words(figures: Mapping[str, Figure], name: str, year: str) -> str:
     """A share with what it is made of: 77% (23 of 30)."""
     value = figures[name].by_year[year]
     if value is None:
-        return "–"
+        return WITHHELD if year in figures[name].withheld else "–"
     source = figures[name].source
     part = sum(figures[one].by_year[year] or 0 for one in source["numerator"])
     whole = sum(figures[one].by_year[year] or 0 for one in source["denominator"])
@@ -329,8 +354,9 @@ def _large(figure: Figure, asked: Bound) -> Glance:
         return "–" if number is None else f"{number:,}{'%' if figure.unit == '%' else ''}"
 
     aside = f"{said(before)} in {asked.before}" if asked.before and before is not None else ""
+    number = WITHHELD if asked.year in figure.withheld else said(value)
     table = figure.source.get("table") or asked.figures[figure.source["numerator"][0]].source["table"]
-    return Glance(figure.name, said(value), words, aside, table)
+    return Glance(figure.name, number, words, aside, table)
 
 
 def _drawn(definition: ChartDefinition, table: PublishedTable, year: str, year_said: Callable[[str], str]) -> Chart:
@@ -352,25 +378,33 @@ def _drawn(definition: ChartDefinition, table: PublishedTable, year: str, year_s
         return Chart(definition.name, "bars", title, alt, tuple(label for label, _ in rows), series, table=table.name)
     oldest_first = tuple(sorted(table.years))
     if table.definition.years_down:
-        by_year = {line.code: line.values for line in table.lines}
+        by_year = {line.code: line.cells for line in table.lines}
         parts = [
-            (label, tuple(by_year[one][place] or 0 for one in oldest_first))
+            (label, tuple(_drawable(by_year[one][place]) for one in oldest_first))
             for place, label in enumerate(table.columns[:-1])
         ]
     else:
         parts = [
-            (line.label, tuple(line.values[table.years.index(one)] or 0 for one in oldest_first))
+            (line.label, tuple(_drawable(line.cells[table.years.index(one)]) for one in oldest_first))
             for line in table.lines
             if line.kind != "part" and (not definition.only or line.code in definition.only)
         ]
     series = tuple(Series(label, values) for label, values in parts if any(values))
     told = "; ".join(
         f"{year_said(one)}: "
-        + ", ".join(
-            f"{counted(int(one_of.values[i] or 0), one_of.label.lower(), one_of.label.lower())}" for one_of in series
-        )
+        + ", ".join(f"{_counted_or_withheld(one_of.values[i], one_of.label.lower())}" for one_of in series)
         for i, one in enumerate(oldest_first)
     )
-    alt = f"Stacked columns, one for each year. {definition.title}. {told}."
+    drawn = " Numbers that are withheld are not drawn." if any(c.withheld for c in table.cells) else ""
+    alt = f"Stacked columns, one for each year. {definition.title}. {told}.{drawn}"
     across = tuple(map(year_said, oldest_first))
     return Chart(definition.name, "columns", definition.title, alt, across, series, table=table.name)
+
+
+def _drawable(cell: Cell) -> Any:
+    """The number of a cell, 0 where it has none; None where it is withheld and no picture may show it."""
+    return None if cell.withheld else cell.value or 0
+
+
+def _counted_or_withheld(number: float | None, label: str) -> str:
+    return f"{label} {WITHHELD}" if number is None else counted(int(number), label, label)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -28,6 +29,7 @@ from stages.models import CalendarVersion
 
 from .commentary import date_words
 from .exports import Brand, as_data, as_html, as_pdf, council_brand, json_file
+from .figures import Tables
 from .frozen import CannotThaw, as_text, digest, frozen, thawed
 from .layouts import LAYOUTS, Layout
 from .models import Publication, ReportDraft
@@ -35,6 +37,7 @@ from .periods import read_years
 from .published import Count
 from .report import Block, Progress, Report, compiled
 from .restating import Earlier, restatements, version_words, with_footnotes
+from .withholding import Rule
 from .worded import with_texts
 
 FORMAT = 1
@@ -134,7 +137,8 @@ def taken(
     """
     last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     layout = LAYOUTS[draft.layout]
-    report = compiled(draft.year, layout, on=on, count=count, progress=progress)
+    withhold = Rule(draft.withholds_below, printed_before()) if draft.withholds_small_numbers else None
+    report = compiled(draft.year, layout, on=on, count=count, progress=progress, withhold=withhold)
     report = with_texts(report, draft.texts)
     notes = restatements(report, before(draft))
     report = with_footnotes(report, notes)
@@ -157,6 +161,15 @@ def taken(
         "made_with": made_with(),
     }
     return Snapshot(json.loads(json.dumps(held, cls=DjangoJSONEncoder)))
+
+
+def printed_before() -> tuple[Tables, ...]:
+    """The tables of every report ever published, of all years, layouts and versions, as they were printed."""
+    found = []
+    for text in Publication.objects.order_by("pk").values_list("snapshot", flat=True):
+        with suppress(CannotThaw):
+            found.append(Snapshot.read(text).report.tables)
+    return tuple(found)
 
 
 def before(draft: ReportDraft) -> Iterator[Earlier]:

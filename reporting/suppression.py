@@ -24,19 +24,17 @@ Key = Hashable
 
 @dataclass(frozen=True)
 class Equation:
-    """A sum that anybody can do: `total` is what the numbers of `parts` add to. A key may be a part more than once."""
+    """A sum that anybody can do: `total` and those `beside` it are together what the numbers of `parts` add to."""
 
     total: Key
     parts: tuple[Key, ...]
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        return (self.total, *self.parts)
+    beside: tuple[Key, ...] = ()
 
     def terms(self) -> dict[Key, int]:
         """The factor of each key, where the whole comes to 0."""
         found: dict[Key, int] = defaultdict(int)
-        found[self.total] -= 1
+        for key in (self.total, *self.beside):
+            found[key] -= 1
         for part in self.parts:
             found[part] += 1
         return {key: factor for key, factor in found.items() if factor}
@@ -98,7 +96,7 @@ class _Withholding:
     def __post_init__(self) -> None:
         self.of_key: dict[Key, list[Equation]] = defaultdict(list)
         for equation in self.numbers.equations:
-            for key in dict.fromkeys(equation.keys):
+            for key in equation.terms():
                 self.of_key[key].append(equation)
         self.hidden = set(self.numbers.small | self.numbers.withheld_before) - self.numbers.public
         self.exposed = set(self.numbers.small & self.numbers.public)
@@ -147,7 +145,7 @@ class _Withholding:
         return min(free, key=self._cost, default=None)
 
     def _cost(self, key: Key) -> tuple[int, bool, float, str]:
-        opened = sum(not any(other in self.hidden for other in one.keys) for one in self.of_key[key])
+        opened = sum(not any(other in self.hidden for other in one.terms()) for one in self.of_key[key])
         value = self.numbers.values[key]
         return opened, value == 0, value, repr(key)
 

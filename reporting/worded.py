@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from .figures import Figure, ReportRefused
 from .layouts import Layout
+from .published import WITHHELD
 from .report import Block, Report
 
 BINDING = re.compile(r"\{([a-z][a-z0-9_]*)(?::([0-9]{4}-[0-9]{2}))?\}")
@@ -65,5 +66,5 @@ def _paragraph(text: str, title: str, report: Report, faults: list[str]) -> Bloc
 def _number(figure: Figure, year: str) -> str:
     value = figure.by_year[year]
     if value is None:
-        return "–"
+        return WITHHELD if year in figure.withheld else "–"
     return f"{value:,}{'%' if figure.unit == '%' else ''}"

@@ -16,6 +16,8 @@ from reporting.figures import ReportRefused
 from reporting.layouts import DEFAULT, LAYOUTS
 from reporting.periods import NotAYear, read_years
 from reporting.report import compiled
+from reporting.snapshots import printed_before
+from reporting.withholding import Rule
 
 
 class Command(BaseCommand):
@@ -24,6 +26,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", help="the reporting year, such as 2024-25")
         parser.add_argument("--layout", default=DEFAULT.name, help=f"one of: {', '.join(LAYOUTS)} ({DEFAULT.name})")
+        parser.add_argument(
+            "--withhold",
+            type=int,
+            metavar="BELOW",
+            help="withhold counts from 1 to one less than this, and what would give them away, as a published report "
+            "does; without it every number is written",
+        )
         parser.add_argument("--pdf", type=Path, metavar="PATH", help="write an accessible PDF (PDF/UA-1)")
         parser.add_argument("--html", type=Path, metavar="PATH", help="write one HTML file that needs nothing else")
         parser.add_argument("--json", type=Path, metavar="PATH", help="write every table and every figure as JSON")
@@ -42,8 +51,16 @@ class Command(BaseCommand):
             raise CommandError(str(fault), returncode=2) from fault
         if first != last:
             raise CommandError(f"An annual report is of one year, and “{options['year']}” is several.", returncode=2)
+        if options["withhold"] is not None and options["withhold"] < 2:
+            raise CommandError("Withholding begins at 2: below that no count is small.", returncode=2)
         try:
-            report = compiled(options["year"], LAYOUTS[options["layout"]], on=timezone.localdate(), count=tabulate)
+            report = compiled(
+                options["year"],
+                LAYOUTS[options["layout"]],
+                on=timezone.localdate(),
+                count=tabulate,
+                withhold=Rule(options["withhold"], printed_before()) if options["withhold"] else None,
+            )
             for name, path in wanted.items():
                 content = {"pdf": as_pdf, "html": as_html, "json": as_json}[name](report)
                 path.parent.mkdir(parents=True, exist_ok=True)
