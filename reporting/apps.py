@@ -8,12 +8,13 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """Have stuck reports looked for at each tick, and a report that is owed asked for. `stages` may not import us,
         so it holds the lists."""
-        from reporting.owed import annual_report_owed
+        from reporting.owed import annual_report_owed, reports_on_the_way
         from reporting.tasks import requeue_stuck
         from stages import prompts, sweep
 
         ours = ("annual reports asked for again", requeue_stuck)
         if ours not in sweep.AT_EACH_TICK:
             sweep.AT_EACH_TICK.append(ours)
-        if annual_report_owed not in prompts.OF_THE_HOUSE:
-            prompts.OF_THE_HOUSE.append(annual_report_owed)
+        for asks in (annual_report_owed, reports_on_the_way):
+            if asks not in prompts.OF_THE_HOUSE:
+                prompts.OF_THE_HOUSE.append(asks)

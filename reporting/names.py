@@ -61,8 +61,8 @@ EMAIL = re.compile(
 )
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|\n\s*\n")
 INITIALS = re.compile(
-    r"(?<!\w)(?:(?P<dotted>(?:[A-Z]\.\s?){2,4})|(?:child|person|mr|mrs|ms|miss|mx|dr|boy|girl|parent|mother|father)\s+"
-    r"(?P<plain>[A-Z]{2,4})(?!\w))",
+    r"(?<!\w)(?:(?P<dotted>(?:[A-Z]\.\s?){2,4})|"
+    r"(?i:child|person|mr|mrs|ms|miss|mx|dr|boy|girl|parent|mother|father)\s+(?P<plain>[A-Z]{2,4})(?!\w))"
 )
 
 
@@ -172,8 +172,9 @@ class _Names:
                 whole[parts[0]].append((parts, kind))
                 whole[parts[-1]].append(((parts[-1], *parts[:-1]), kind))
             for part in parts:
-                if part in NOT_NAMES - TITLES and naming:
+                if part in NOT_NAMES - TITLES and any(not one.isdigit() for one in naming):
                     titled.setdefault(part, kind)
+                    titled.setdefault(part + "s", kind)
             for part in naming:
                 if part.isdigit() or (len(part) < 2 and part.isascii()):
                     continue
@@ -233,6 +234,8 @@ def _found(text: str, tokens: list[_Token], known: _Names) -> Iterator[tuple[int
         before = tokens[at - 1].folded if at else ""
         if kind and token.capital and (before in TITLES or (len(before) == 1 and tokens[at - 1].capital)):
             yield tokens[at - 1].start, token.end, kind
+        elif kind and token.capital and token.folded not in NOT_NAMES:  # the Youngs
+            yield token.start, token.end, kind
     for reference in known.references:
         parts = _split(reference)
         for at in range(len(tokens) - len(parts) + 1):

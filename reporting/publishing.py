@@ -21,6 +21,7 @@ from accounts.models import User
 from cases.models import Verb
 from cases.permissions import Act, NotAllowed, require
 from cases.record import Refused, house_event
+from stages.reminding import look_at_the_house
 
 from .crosstab import tabulate
 from .figures import ReportRefused
@@ -77,7 +78,7 @@ def begin(year: str, layout: str, *, by: User, on: datetime.date) -> ReportDraft
 @transaction.atomic
 def write_text(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, place: str, words: str) -> ReportDraft:
     """Write the author's words for one place of the layout."""
-    _own(draft, by)
+    require_author(draft, by)
     if place not in places(LAYOUTS[draft.layout]):
         raise Refused("This report has no such place.")
     before = draft.texts.get(place, "")
@@ -91,7 +92,7 @@ def write_text(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, pl
 @transaction.atomic
 def write_reason(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, reason: str) -> ReportDraft:
     """Say what a later version changes, and why."""
-    _own(draft, by)
+    require_author(draft, by)
     draft = _step(draft, seen, (Status.DRAFT,), reason=reason.strip())
     _record(Verb.REPORT_WORDED, draft, by=by, on=on, place="reason for the version", after=reason.strip())
     return draft
@@ -104,7 +105,7 @@ def submit(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, count:
     keeps what was found. Raises Refused with a sentence for each fault of the figures, and for a later version without
     its reason.
     """
-    _own(draft, by)
+    require_author(draft, by)
     if draft.next_version > 1 and not draft.reason:
         raise Refused(
             f"This will be version {draft.next_version}. Say first what it changes in the version before, and why."
@@ -120,7 +121,7 @@ def submit(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, count:
             _step(draft, seen, (Status.DRAFT,), found_names=kept)
             return left
         fields = {"status": Status.SUBMITTED, "snapshot": snapshot.text, "submitted_at": timezone.now()}
-        draft = _step(draft, seen, (Status.DRAFT,), found_names=kept, sent_back="", sent_back_by=None, **fields)
+        draft = _step(draft, seen, (Status.DRAFT,), found_names=kept, **NOT_SENT_BACK, **fields)
         cleared = draft.cleared_names.count()
         _record(Verb.REPORT_SUBMITTED, draft, by=by, on=on, sha256=snapshot.sha256, names_cleared=cleared)
     return []
@@ -169,7 +170,7 @@ def uncleared(draft: ReportDraft, found: list[Hit]) -> list[Hit]:
 @transaction.atomic
 def clear_name(draft: ReportDraft, hit: Hit, *, by: User, on: datetime.date, why: str) -> ClearedName:
     """Say of a word that was found that it is nobody's name, and why. It holds for this word in this sentence."""
-    _own(draft, by)
+    require_author(draft, by)
     if draft.status != Status.DRAFT or hit not in hits(draft):
         raise DraftChanged
     row = draft.cleared_names.create(
@@ -182,7 +183,7 @@ def clear_name(draft: ReportDraft, hit: Hit, *, by: User, on: datetime.date, why
 @transaction.atomic
 def take_back(draft: ReportDraft, *, seen: int, by: User, on: datetime.date) -> ReportDraft:
     """Take a report back that was submitted or approved, to go on writing it."""
-    _own(draft, by)
+    require_author(draft, by)
     _not_being_published(draft)
     draft = _step(draft, seen, ReportDraft.HELD, **BACK)
     _record(Verb.REPORT_TAKEN_BACK, draft, by=by, on=on)
@@ -192,9 +193,10 @@ def take_back(draft: ReportDraft, *, seen: int, by: User, on: datetime.date) -> 
 @transaction.atomic
 def send_back(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, why: str) -> ReportDraft:
     """Send a report back to its author, saying why. Anyone who may approve it may, but not the author."""
-    _approver(draft, by)
+    require_approver(draft, by)
     _not_being_published(draft)
-    draft = _step(draft, seen, ReportDraft.HELD, **BACK | {"sent_back": why.strip(), "sent_back_by": by})
+    told = {"sent_back": why.strip(), "sent_back_by": by, "sent_back_at": timezone.now()}
+    draft = _step(draft, seen, ReportDraft.HELD, **BACK | told)
     _record(Verb.REPORT_SENT_BACK, draft, by=by, on=on, why=why.strip())
     return draft
 
@@ -202,7 +204,7 @@ def send_back(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, why
 @transaction.atomic
 def approve(draft: ReportDraft, *, seen: int, by: User, on: datetime.date) -> ReportDraft:
     """Approve the report as it was submitted. Nobody approves what they wrote."""
-    _approver(draft, by)
+    require_approver(draft, by)
     now = timezone.now()
     draft = _step(draft, seen, (Status.SUBMITTED,), status=Status.APPROVED, approver=by, approved_at=now)
     _record(Verb.REPORT_APPROVED, draft, by=by, on=on, sha256=digest(draft.snapshot))
@@ -315,6 +317,7 @@ def kept(name: str, sha256: str) -> bytes | None:
     return content if digest(content) == sha256 else None
 
 
+NOT_SENT_BACK: dict[str, Any] = {"sent_back": "", "sent_back_by": None, "sent_back_at": None}
 BACK: dict[str, Any] = {
     "status": Status.DRAFT,
     "snapshot": "",
@@ -325,13 +328,15 @@ BACK: dict[str, Any] = {
 """What goes when a report goes back to be written."""
 
 
-def _own(draft: ReportDraft, by: User) -> None:
+def require_author(draft: ReportDraft, by: User) -> None:
+    """Refuse anyone but the author of a draft."""
     require(by, Act.PUBLISH_REPORT)
     if draft.author_id != by.pk:
         raise NotAllowed(f"Only {draft.author}, who is writing this report, changes or submits it.")
 
 
-def _approver(draft: ReportDraft, by: User) -> None:
+def require_approver(draft: ReportDraft, by: User) -> None:
+    """Refuse whoever may approve no report, and the author."""
     require(by, Act.APPROVE_REPORT)
     if draft.author_id == by.pk:
         raise OwnReport
@@ -351,4 +356,6 @@ def _step(draft: ReportDraft, seen: int, among: Iterable[str], **fields: Any) ->
 
 
 def _record(verb: Verb, draft: ReportDraft, *, by: User, on: datetime.date, **words: Any) -> None:
+    """Write the event of a step, and remind those whom the next one waits for."""
     house_event(verb, by=by, on=on, about=f"{draft.year} {draft.layout}", words={"draft": draft.pk} | words)
+    look_at_the_house(on)

@@ -21,6 +21,7 @@ from accounts.models import User
 from cases.models import Verb
 from cases.permissions import Act, require
 from cases.record import house_event
+from stages.reminding import look_at_the_house
 
 from .crosstab import tabulate
 from .exports import as_data, as_pdf
@@ -134,6 +135,8 @@ def _fail(run: ReportRun, sentence: str) -> None:
     ReportRun.objects.filter(pk=run.pk, status=ReportRun.Status.RUNNING, attempt=run.attempt).update(
         status=ReportRun.Status.FAILED, doing="", error=sentence
     )
+    if run.draft_id is not None:
+        look_at_the_house(timezone.localdate())
 
 
 def take_up_stuck(now: datetime.datetime) -> list[int]:

@@ -120,6 +120,17 @@ def _bring_up_to(today: datetime.date, cases: QuerySet[Case], *, whole: bool) ->
     return Looked(raised, settled)
 
 
+def look_at_the_house(today: datetime.date) -> Looked:
+    """Bring up to the record what is asked with no case in hand, at once and not at the day's first look."""
+    calendar, wanted = england(), {}
+    for reminder in _of_the_house(today, calendar, People(today, Case.objects.none())):
+        wanted.setdefault(Key(reminder.recipient_id, reminder.key), reminder)
+    standing = Reminder.objects.filter(case__isnull=True, settled_on__isnull=True)
+    there = {Key(recipient, key): pk for pk, recipient, key in standing.values_list("pk", "recipient", "key")}
+    settled = _settle([pk for key, pk in there.items() if key not in wanted], today)
+    return Looked(_raise([reminder for key, reminder in wanted.items() if key not in there]), settled)
+
+
 def _doubts(today: datetime.date) -> dict[int, list[tuple[int, datetime.date]]]:
     """The appointments to which there is now an objection, by case."""
     doubts: dict[int, list[tuple[int, datetime.date]]] = defaultdict(list)
@@ -170,7 +181,7 @@ def _of_a_case(found: Found, today: datetime.date, calendar: WorkingDays, people
 
 def _of_the_house(today: datetime.date, calendar: WorkingDays, people: People) -> Iterator[Reminder]:
     for prompt in asked_of_the_house(today, calendar):
-        for recipient in people.managers:
+        for recipient in people.managers if prompt.owner is None else [prompt.owner]:
             yield _reminder(None, recipient, prompt.duty, prompt.about, prompt.due_on, prompt.arose_on)
 
 

@@ -30,7 +30,8 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import Post, Role, User
 from cases.access import OPEN_PAGES, UndecidedAccess
 from cases.models import Case, Event, Exclusion, Involvement, Part, Verb
-from reporting.models import ReportRun
+from reporting.models import ContextMeasure, ReportRun
+from reporting.names import Hit
 from stages.actions.calendar import Holiday, propose
 from stages.law.vocabulary import Outcome
 from stages.models import Appointment, Digest
@@ -39,6 +40,7 @@ from tests import (
     builders_corporate,
     builders_endings,
     builders_ombudsman,
+    builders_reports,
     builders_stage_three,
     builders_stage_two,
     traces,
@@ -158,6 +160,7 @@ def ids_of(case: Case) -> dict[str, str]:
 
 def scene() -> Scene:
     council = builders.Council()
+    publication = builders_reports.published(builders_reports.begun(council, "2023-24"), council.head)
     cases = {
         "the-case": builders.submitted(council),
         "the-later-case": later(council),
@@ -277,10 +280,17 @@ def scene() -> Scene:
     )
     entry = builders_stage_two.registered(council, council.investigator, Role.INVESTIGATING_OFFICER)
     proposal = propose(by=council.manager, add=[Holiday(FAR_AHEAD, "Extra day", "Proclamation")])
+    measure = ContextMeasure.objects.create(name="Referrals", until_on=TODAY, value=1, source="Census")
     message = Digest.objects.create(recipient=council.manager, on=TODAY, status=Digest.Status.UNKNOWN)
+    word = Hit("Introduction", "Hall", "name of somebody on a case (child or young person)", "In the Hall.")
+    draft = builders_reports.searched(builders_reports.begun(council, "2024-25"), word)
     ids = ids_of(cases["the-later-case"]) | {
+        "the-draft": str(draft.pk),
+        "the-word": word.key,
+        "the-publication": str(publication.pk),
         "the-report": str(report.pk),
         "the-entry": str(entry.pk),
+        "the-measure": str(measure.pk),
         "the-message": str(message.pk),
         "the-proposal": str(proposal.pk),
     }

@@ -59,6 +59,7 @@ class ReportDraft(models.Model):
     snapshot = models.TextField("the report as it was submitted, as JSON", blank=True)
     sent_back = models.TextField("why it was sent back", blank=True)
     sent_back_by = _person("sent back by")
+    sent_back_at = models.DateTimeField(null=True, blank=True)
     approver = _person("approved by")
     approved_at = models.DateTimeField(null=True, blank=True)
 
@@ -94,6 +95,11 @@ class ReportDraft(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+    @property
+    def largest_withheld(self) -> int:
+        """The largest count that is withheld."""
+        return self.withholds_below - 1
 
     @property
     def next_version(self) -> int:

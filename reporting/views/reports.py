@@ -26,11 +26,12 @@ from reporting.behind import NoSuchNumber, behind
 from reporting.crosstab import Spec, tabulate
 from reporting.figures import ReportRefused
 from reporting.layouts import DEFAULT
-from reporting.models import ReportRun
+from reporting.models import Publication, ReportRun
 from reporting.periods import read_years, span
 from reporting.report import Report, compiled
 from reporting.tables import BY_NAME
 from reporting.tasks import send_after_commit
+from reporting.views.publishing import on_the_way, open_draft_of
 from stages import worklist
 from stages.calendar import england
 from stages.views.worklist import row
@@ -62,7 +63,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         "years": [year for year in years if year["complaints"] or year["others"]],
         "may_make": may(request.user, Act.MAKE_REPORT),
         "may_log": may(request.user, Act.LOG),
-    }
+        "may_open_drafts": may(request.user, Act.APPROVE_REPORT),
+    } | on_the_way()
     return render(request, "reporting/reports.html", context)
 
 
@@ -76,6 +78,10 @@ def report(request: HttpRequest, year: str) -> HttpResponse:
         "may_make": may(request.user, Act.MAKE_REPORT),
         "run": ReportRun.objects.filter(year=year).defer("figures").exclude(status="cancelled").first(),
         "made": ReportRun.objects.filter(year=year, status=ReportRun.Status.DONE).defer("figures").first(),
+        "may_write": may(request.user, Act.PUBLISH_REPORT),
+        "may_open_drafts": may(request.user, Act.APPROVE_REPORT),
+        "draft": open_draft_of(year, DEFAULT.name),
+        "publication": Publication.of(year, DEFAULT.name).first(),
     }
     try:
         found = _compiled(year)
@@ -139,7 +145,14 @@ def run(request: HttpRequest, year: str, pk: int) -> HttpResponse:
     allow(request, Act.SEE_FIGURES)
     found = get_object_or_404(ReportRun.objects.select_related("made_by").defer("figures"), pk=pk, year=year)
     template = "reporting/progress.html" if request.htmx else "reporting/run.html"
-    return render(request, template, {"run": found, "may_make": may(request.user, Act.MAKE_REPORT)})
+    context = {
+        "run": found,
+        "may_make": may(request.user, Act.PUBLISH_REPORT if found.draft_id else Act.MAKE_REPORT),
+        "publication": Publication.objects.filter(draft=found.draft_id).defer("snapshot").first()
+        if found.draft_id
+        else None,
+    }
+    return render(request, template, context)
 
 
 @require_POST
@@ -148,10 +161,10 @@ def cancel(request: HttpRequest, year: str, pk: int) -> HttpResponse:
     allow(request, Act.MAKE_REPORT)
     found = get_object_or_404(ReportRun, pk=pk, year=year)
     if runs.cancel(found, by=request.user):
-        messages.success(request, f"The report for {year} will not be made.")
+        messages.success(request, f"The report for {year} will not be {'published' if found.draft_id else 'made'}.")
     else:
         messages.warning(request, "There was nothing to stop: the report is not being made any more.")
-    return redirect("report", year=year)
+    return redirect("report_draft", pk=found.draft_id) if found.draft_id else redirect("report", year=year)
 
 
 @require_GET

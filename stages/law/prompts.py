@@ -51,6 +51,11 @@ class Duty(TextChoices):
     APPOINTMENT_IN_DOUBT = "appointment_in_doubt", "an appointment is in doubt"
     CALENDAR_ENDS = "calendar_ends", "the calendar ends"
     ANNUAL_REPORT = "annual_report", "compile the annual report"
+    APPROVE_REPORT = "approve_report", "approve a report"
+    REPORT_SENT_BACK = "report_sent_back", "a report was sent back"
+    PUBLISH_REPORT = "publish_report", "publish an approved report"
+    REPORT_NOT_PUBLISHED = "report_not_published", "a report could not be published"
+    REPORT_PUBLISHED = "report_published", "a report is published"
 
 
 ASKED: dict[Duty, Asked] = {
@@ -114,6 +119,31 @@ ASKED: dict[Duty, Asked] = {
         "The annual report for the year that ended in March is not compiled. The council's own date for it is {due}.",
         "reg 13(3)",
         frozenset({Whose.MANAGER}),
+    ),
+    Duty.APPROVE_REPORT: Asked(
+        "The report {about} was submitted on {due}, and waits for somebody other than its author to approve it.",
+        "two people publish a report",
+        frozenset({Whose.OWNER}),
+    ),
+    Duty.REPORT_SENT_BACK: Asked(
+        "The report {about} was sent back to you on {due}. Read why, change it and submit it again.",
+        "two people publish a report",
+        frozenset({Whose.OWNER}),
+    ),
+    Duty.PUBLISH_REPORT: Asked(
+        "The report {about} was approved on {due}. Publish it.",
+        "two people publish a report",
+        frozenset({Whose.OWNER}),
+    ),
+    Duty.REPORT_NOT_PUBLISHED: Asked(
+        "The report {about} could not be published on {due}. Read why on its page, and try again.",
+        "the publication you asked for",
+        frozenset({Whose.OWNER}),
+    ),
+    Duty.REPORT_PUBLISHED: Asked(
+        "The report {about} was published on {due}. Its files are on its page.",
+        "the publication you asked for",
+        frozenset({Whose.OWNER}),
     ),
 }
 
@@ -201,7 +231,7 @@ class Prompt:
 
     @property
     def words(self) -> str:
-        return ASKED[self.duty].words.format(due=in_words(self.due_on))
+        return ASKED[self.duty].words.format(due=in_words(self.due_on), about=self.about)
 
     @property
     def source(self) -> str:

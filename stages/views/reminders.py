@@ -31,7 +31,18 @@ from stages.wording import left, short_date
 
 ROWS = 50
 
-SINCE = frozenset({Duty.REQUEST_WAITS, Duty.OFFER_ADVOCATE, Duty.APPOINTMENT_IN_DOUBT})
+SINCE = frozenset(
+    {
+        Duty.REQUEST_WAITS,
+        Duty.OFFER_ADVOCATE,
+        Duty.APPOINTMENT_IN_DOUBT,
+        Duty.APPROVE_REPORT,
+        Duty.REPORT_SENT_BACK,
+        Duty.PUBLISH_REPORT,
+        Duty.REPORT_NOT_PUBLISHED,
+        Duty.REPORT_PUBLISHED,
+    }
+)
 """Their date is that from which they are owed, and not one by which."""
 
 OF_THE_LAW = {
@@ -99,7 +110,8 @@ def said(reminder: Reminder) -> tuple[str, str]:
     """A reminder as a title and a sentence."""
     if reminder.kind in Duty.values:
         asked = ASKED[Duty(reminder.kind)]
-        return asked.words.format(due=in_words(reminder.due_on)), f"{asked.source[0].upper()}{asked.source[1:]}"
+        words = asked.words.format(due=in_words(reminder.due_on), about=reminder.about)
+        return words, f"{asked.source[0].upper()}{asked.source[1:]}"
     rule = CLOCKS[reminder.about.partition("-")[0]]
     words = OF_THE_LAW if rule.statutory else OF_PRACTICE
     return rule.title, words[Milestone(reminder.kind)]

@@ -81,7 +81,7 @@ def test_a_value_comes_back_as_what_it_was(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [len, object(), ContextMeasure(name="Referrals"), datetime.timedelta(1)])
 def test_what_is_not_data_is_not_frozen(value: Any) -> None:
-    with pytest.raises(TypeError, match="is not data|not a class of this package"):
+    with pytest.raises(TypeError, match=r"is not data|not a class of this package"):
         frozen(Block("paragraph", items=(value,)))
 
 

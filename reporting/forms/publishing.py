@@ -1,0 +1,92 @@
+"""The forms by which a report is written, approved and sent back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cases.forms import Form, LongTextField
+from reporting.models import ReportDraft
+
+
+class DraftForm(Form):
+    """A form about a draft: it remembers the edition it was shown with."""
+
+    def __init__(self, *args: Any, draft: ReportDraft, **kwargs: Any) -> None:
+        self.draft = draft
+        super().__init__(*args, **kwargs)
+
+    def own_fields(self) -> dict[str, forms.Field]:
+        edition = forms.CharField(widget=forms.HiddenInput, required=False, initial=str(self.draft.edition))
+        return super().own_fields() | {"edition": edition}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self.cleaned_data.pop("edition", None)
+
+    @property
+    def seen(self) -> int:
+        """The edition of the draft that the person was looking at; 0, which none has, where none came."""
+        return edition_of(self.data.get(self.add_prefix("edition"), ""))
+
+
+def edition_of(sent: str) -> int:
+    """The edition that a page sent back; 0 for what is no number."""
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= 9 else 0
+
+
+class TextForm(DraftForm):
+    """The author's words for one place."""
+
+    button = "Save these words"
+    keeps_drafts = True
+    mark_optional = False
+    words = LongTextField(
+        label="Your words",
+        required=False,
+        rows=14,
+        help_text="They stand at the end of the section. Leave an empty line between paragraphs. Write {accepted}, or "
+        "another of the names below, for a figure of the report, so that it is always the one in the tables.",
+    )
+
+
+class ReasonForm(DraftForm):
+    title = "Why is there a new version?"
+    button = "Save the reason"
+    reason = LongTextField(
+        label="What does it change in the version before, and why?",
+        rows=4,
+        max_length=2000,
+        help_text="One or two sentences. Everyone who reads the report reads them.",
+    )
+
+
+class ClearForm(DraftForm):
+    title = "This is nobody’s name"
+    button = "Keep it in the report"
+    why = LongTextField(
+        label="How do you know that it does not say who somebody is?",
+        rows=3,
+        max_length=1000,
+        help_text="For example: King’s Hall is the name of a building. Your reason is kept.",
+    )
+
+
+class ApproveForm(DraftForm):
+    title = "Approve the report"
+    button = "Approve"
+    read = forms.BooleanField(
+        label="I have read this report, and it may be published as it is",
+        error_messages={"required": "Read the report first, then say that you have."},
+    )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        self.cleaned_data.pop("read", None)
+
+
+class SendBackForm(DraftForm):
+    title = "Send the report back"
+    button = "Send it back"
+    why = LongTextField(label="What has to be changed?", rows=5, max_length=5000)
