@@ -141,6 +141,8 @@ BASES = {
 COMPLAINTS = (("kind", "complaint"), ("procedure", "statutory"), ("procedure", NOT_RECORDED))
 """Complaints that are not under the corporate procedure. One that was not accepted often has no procedure yet."""
 
+CORPORATE = (("kind", "complaint"), ("procedure", "corporate"))
+
 ACCEPTED = (*COMPLAINTS, ("triage_outcome", "accepted"))
 
 NOT_FOUND_ELSEWHERE = (
@@ -488,12 +490,38 @@ TABLES = (
         where=ACCEPTED,
         only_if_recorded=True,
     ),
+    *(
+        TableDefinition(
+            f"equality_{name}",
+            number,
+            title,
+            by=dimension,
+            first_column=title,
+            population="accepted complaints, by what the complainant chose to say",
+            where=ACCEPTED,
+            only_if_recorded=True,
+            headings=headings,
+            notes=("“Not known” means that the complainant was not asked, or did not answer.",),
+        )
+        for name, number, title, dimension, headings in (
+            ("age", "9b", "Age of complainants", "age_band", ()),
+            ("gender", "9c", "Gender of complainants", "gender", ()),
+            ("ethnicity", "9d", "Ethnicity of complainants", "ethnicity", ()),
+            (
+                "disability",
+                "9e",
+                "Disability of complainants",
+                "disability",
+                (Heading("Disabled", ("y",)), Heading("Not disabled", ("n",)), Heading("Not known", (NOT_RECORDED,))),
+            ),
+        )
+    ),
     TableDefinition(
         "ombudsman_received",
         "10",
         "Complaints that went to the Ombudsman",
         by="stage",
-        first_column="",
+        first_column="Cases",
         population="every case about children’s services that was referred to the Ombudsman in the year",
         where=(("stage", "ombudsman"),),
         adds_up=False,
@@ -554,10 +582,10 @@ TABLES = (
     TableDefinition(
         "redress",
         "13a",
-        "Financial redress, in pounds",
+        "Financial redress",
         by="remedy",
         first_column="Remedy",
-        population="pounds paid as remedies for accepted complaints",
+        population="payments agreed as remedies for accepted complaints, in pounds",
         where=ACCEPTED,
         measure="redress_pounds",
         unit="pounds",
@@ -592,7 +620,59 @@ TABLES = (
             Heading("Corporate procedure", ("corporate",)),
             Heading("None: not accepted, or not yet decided", (NOT_RECORDED,)),
         ),
-        notes=("The corporate procedure has its own report. Tables 1 to 9 leave its complaints out.",),
+        notes=("Tables 1 to 9 leave the complaints under the corporate procedure out; Tables 16 and 17 are theirs.",),
+    ),
+    TableDefinition(
+        "corporate_outcomes",
+        "16",
+        "Outcomes at stage 1 of the corporate procedure",
+        by="stage1_outcome",
+        first_column="Outcome",
+        population="complaints about children’s services under the corporate procedure",
+        where=CORPORATE,
+        only_if_any=True,
+        headings=(*OUTCOMES, WITHDRAWN, NO_RESULT, Heading("Not yet answered", ("open",))),
+        notes=(FOLLOWED,),
+    ),
+    TableDefinition(
+        "corporate_times",
+        "17",
+        "Time taken to answer at stage 1 of the corporate procedure",
+        by="corporate_band",
+        first_column="Working days from the start of stage 1",
+        population="complaints about children’s services under the corporate procedure",
+        where=CORPORATE,
+        only_if_any=True,
+        headings=(
+            Heading("15 working days or fewer", ("1-15",)),
+            Heading("More than 15 working days", ("over 15",)),
+            Heading("Not yet answered", ("not answered",)),
+            Heading("Time not recorded", (NOT_RECORDED,), always=False),
+        ),
+        notes=(FOLLOWED, "No law sets a limit for this procedure; 15 working days is what councils commonly set."),
+    ),
+    TableDefinition(
+        "costs",
+        "18",
+        "What the procedure cost",
+        by="year",
+        first_column="Cost",
+        population="the costs on record and the payments that remedies hold, in pounds",
+        measure="cost_pounds",
+        unit="pounds",
+        only_if_any=True,
+        adds_up=False,
+        total_label="",
+        year_words="the year in which a cost was incurred, and for one of a single case the year in which that was "
+        "received",
+        rows=(
+            Row("investigation", "Commissioned investigations", (("cost_category", "investigation"),)),
+            Row("mediation", "Mediation", (("cost_category", "mediation"),)),
+            Row("panel", "Review panels", (("cost_category", "panel"),)),
+            Row("redress", "Financial redress", (("cost_category", "redress"),)),
+            Row("other", "Other", (("cost_category", "other"),)),
+            Row("total", "Total", adds=("investigation", "mediation", "panel", "redress", "other")),
+        ),
     ),
 )
 

@@ -39,7 +39,6 @@ CHECKLIST = Layout(
                     "100."
                 ),
                 Part("context"),
-                Part("targets"),
             ),
         ),
         Section(
@@ -67,7 +66,9 @@ CHECKLIST = Layout(
                 says("later_stages"),
                 table("outcomes_stage2"),
                 table("outcomes_stage3"),
+                heading("Work begun at each stage"),
                 table("stages"),
+                chart("stages"),
             ),
         ),
         Section(
@@ -81,8 +82,10 @@ CHECKLIST = Layout(
                 heading("Subjects"),
                 says("subjects"),
                 table("subjects"),
+                heading("Types of complaint"),
                 says("causes"),
                 table("causes"),
+                chart("causes"),
             ),
         ),
         Section(
@@ -122,6 +125,18 @@ CHECKLIST = Layout(
             ),
         ),
         Section(
+            "equality",
+            "Equality",
+            (
+                says("equality"),
+                table("equality_age"),
+                table("equality_gender"),
+                table("equality_disability"),
+                table("equality_ethnicity"),
+            ),
+            new_page=False,
+        ),
+        Section(
             "ombudsman",
             "The Ombudsman",
             (
@@ -142,6 +157,32 @@ CHECKLIST = Layout(
             "learning",
             "Learning and remedies",
             (says("learning"), table("remedies"), table("redress")),
+            new_page=False,
+        ),
+        Section(
+            "corporate",
+            "Complaints under the corporate procedure",
+            (
+                words(
+                    "Complaints about children’s services that the statutory procedure does not cover go to the "
+                    "council’s corporate procedure. They are counted apart: no other table of this report but those of "
+                    "everything that was recorded has them."
+                ),
+                says("corporate"),
+                table("corporate_outcomes"),
+                table("corporate_times"),
+            ),
+            new_page=False,
+        ),
+        Section("costs", "What the procedure cost", (says("costs"), table("costs")), new_page=False),
+        Section(
+            "review",
+            "How well the procedure worked",
+            (
+                words("Each year the council looks at how the procedure itself has worked, by these figures."),
+                says("review"),
+                Part("targets"),
+            ),
             new_page=False,
         ),
         Section(
