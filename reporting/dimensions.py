@@ -7,7 +7,7 @@ table by a test.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -15,14 +15,7 @@ from django.db.models import TextChoices
 
 from accounts.models import ServiceArea, Team
 from cases.models import Kind, Term, TermList
-from reporting.facts import (
-    STAGE_NEEDS,
-    STAGES,
-    Item,
-    answered_on,
-    reached,
-    recorded_outcome,
-)
+from reporting.facts import RECORDED_OUTCOME, Referral
 from reporting.periods import GRAINS, code, code_start, label
 from stages.law.clocks import CLOCKS, Result
 from stages.law.vocabulary import (
@@ -33,7 +26,6 @@ from stages.law.vocabulary import (
     Procedure,
     TriageOutcome,
 )
-from stages.law.working_days import OutsideCalendar, WorkingDays
 
 NOT_RECORDED = "not recorded"
 OPEN = "open"
@@ -58,21 +50,21 @@ UNRECORDED = Member(NOT_RECORDED, NOT_RECORDED, NOT_RECORDED)
 class Dimension:
     """One way of cutting.
 
-    `value` gives a thing's place in it, None where that is not recorded. `population` tells which things it counts at
-    all. `fixed` lists its members where the law or the program fixes them; `members` asks the council's lists. `needs`
-    are the columns it reads, `brings` what it needs beside the case, `splits` what it makes several things out of.
-    `stage` is the stage whose own dimension it is. `path` is the column it can be asked of the database by.
+    `value` gives a thing's place in it from the columns it `reads` and from nothing else, None where that is not
+    recorded. `population` is the column that says of each thing whether it counts at all; without one, all do. `fixed`
+    lists its members where the law or the program fixes them; `members` asks the council's lists. `splits` is what it
+    makes several things out of. `stage` is the stage whose own dimension it is. `path` is the column it can be asked of
+    the database by.
     """
 
     name: str
     label: str
     words: str
-    value: Callable[[Item], Hashable | None]
+    reads: tuple[str, ...]
+    value: Callable[..., Hashable | None]
     fixed: tuple[Member, ...] = ()
     members: Callable[[], list[tuple[Hashable, Member]]] | None = None
-    population: Callable[[Item], bool] | None = None
-    needs: tuple[str, ...] = ()
-    brings: frozenset[str] = field(default_factory=frozenset)
+    population: str = ""
     splits: str = ""
     stage: str = ""
     path: str = ""
@@ -101,20 +93,20 @@ YES_OR_NO = (Member("y", "y", "yes"), Member("n", "n", "no"))
 # A column of the case or of a row beside it
 
 
-def _of(path: str) -> Callable[[Item], Hashable | None]:
-    return lambda item: getattr(item.row, path) or None
+def _recorded(held: Hashable | None) -> Hashable | None:
+    return held or None
 
 
 def _column(name: str, label: str, words: str, path: str, choices: type[TextChoices]) -> Dimension:
-    return Dimension(name, label, words, _of(path), fixed=_choices(choices), needs=(path,), path=path)
+    return Dimension(name, label, words, (path,), _recorded, fixed=_choices(choices), path=path)
+
+
+def _yes_or_no(held: bool | None) -> str | None:
+    return None if held is None else "y" if held else "n"
 
 
 def _yes_no(name: str, label: str, words: str, path: str) -> Dimension:
-    def value(item: Item) -> str | None:
-        held = getattr(item.row, path)
-        return None if held is None else "y" if held else "n"
-
-    return Dimension(name, label, words, value, fixed=YES_OR_NO, needs=(path,))
+    return Dimension(name, label, words, (path,), _yes_or_no, fixed=YES_OR_NO)
 
 
 def _terms(terms: TermList) -> list[tuple[Hashable, Member]]:
@@ -126,7 +118,7 @@ def _terms(terms: TermList) -> list[tuple[Hashable, Member]]:
 
 
 def _listed(name: str, label: str, words: str, path: str, terms: TermList) -> Dimension:
-    return Dimension(name, label, words, _of(path), members=partial(_terms, terms), needs=(path,), path=path)
+    return Dimension(name, label, words, (path,), _recorded, members=partial(_terms, terms), path=path)
 
 
 def _areas() -> list[tuple[Hashable, Member]]:
@@ -145,10 +137,10 @@ def _teams() -> list[tuple[Hashable, Member]]:
 
 
 def _period(grain: str, words: str) -> Dimension:
-    def value(item: Item) -> date | None:
-        return code_start(grain, item.period.first) if item.period.first else None
+    def value(first: date | None) -> date | None:
+        return code_start(grain, first) if first else None
 
-    return Dimension(grain, grain, words, value)
+    return Dimension(grain, grain, words, ("period",), value)
 
 
 def period_member(grain: str, first: date) -> Member:
@@ -160,24 +152,19 @@ def period_member(grain: str, first: date) -> Member:
 # Stages
 
 
-def _outcome_of(stage: str, item: Item) -> str | None:
-    row = item.row
-    if outcome := recorded_outcome(row, stage):
+def _outcome_of(outcome: str | None, answered: bool, closed: bool) -> str | None:
+    if outcome:
         return outcome
-    if answered_on(row, stage) is not None or row.closed_on is not None:
-        return None
-    return OPEN
+    return None if answered or closed else OPEN
 
 
-def _final_outcome(item: Item) -> str | None:
-    row = item.row
-    for stage in ("stage3", "stage2", "stage1"):
-        if answered_on(row, stage) is not None:
-            return recorded_outcome(row, stage) or None
-    for stage in ("stage3", "stage2", "stage1"):
-        if outcome := recorded_outcome(row, stage):
-            return outcome
-    return None if row.closed_on is not None else OPEN
+def _final_outcome(closed: bool, *stages: str | bool | None) -> str | None:
+    """From whether the case is closed, and whether stages 3, 2 and 1 were answered, each before its outcome."""
+    answered, outcomes = stages[::2], stages[1::2]
+    for place, done in enumerate(answered):
+        if done:
+            return outcomes[place] or None
+    return next((outcome for outcome in outcomes if outcome), None if closed else OPEN)
 
 
 def _outcome(stage: str) -> Dimension:
@@ -187,33 +174,13 @@ def _outcome(stage: str) -> Dimension:
         f"stage {number} outcome",
         f"The outcome of stage {number}. Open where there is none yet; not recorded where the stage was answered, or "
         "the case closed, and no outcome is on record.",
-        partial(_outcome_of, stage),
+        (RECORDED_OUTCOME[stage], f"{stage}_answered", "closed"),
+        _outcome_of,
         fixed=_choices(Outcome, OPEN),
-        population=lambda item: reached(item.row, stage),
-        needs=STAGE_NEEDS[stage] + STAGE_NEEDS["stage1"][:1],
+        population=f"{stage}_reached",
         stage=stage,
         counted=f"cases that reached stage {number}",
     )
-
-
-def days_taken(start: date | None, end: date | None, calendar: WorkingDays) -> int | None:
-    """Working days from a start to an end; None where either is unknown or lies outside the calendar."""
-    if start is None or end is None:
-        return None
-    try:
-        return max(0, calendar.taken(start, end))
-    except OutsideCalendar:
-        return None
-
-
-def stage_days(item: Item, stage: str) -> int | None:
-    """The working days a stage took: from its recorded start to its answer, and for stage 3 from request to panel."""
-    row = item.row
-    if stage == "stage1":
-        return days_taken(row.stage_one__started_on, row.stage_one__responded_on, item.calendar)
-    if stage == "stage2":
-        return days_taken(row.stage_two__started_on, row.stage_two__responded_on, item.calendar)
-    return days_taken(row.stage_three__requested_on, row.stage_three__panel_on, item.calendar)
 
 
 def _band(stage: str, limits: tuple[tuple[int, str], ...], over: str, none: str) -> Dimension:
@@ -221,11 +188,9 @@ def _band(stage: str, limits: tuple[tuple[int, str], ...], over: str, none: str)
     ended = "the panel met" if stage == "stage3" else f"stage {number} was answered"
     began = "the panel was asked for" if stage == "stage3" else f"stage {number} started"
 
-    def value(item: Item) -> str | None:
-        end = item.row.stage_three__panel_on if stage == "stage3" else answered_on(item.row, stage)
-        if end is None:
+    def value(has_ended: bool, days: int | None) -> str | None:
+        if not has_ended:
             return none
-        days = stage_days(item, stage)
         if days is None:
             return None
         return next((name for limit, name in limits if days <= limit), over)
@@ -235,10 +200,10 @@ def _band(stage: str, limits: tuple[tuple[int, str], ...], over: str, none: str)
         f"stage {number} working days",
         f"Working days from the day {began}, as recorded, to the day {ended}. An answer on the same day is in the "
         "first band. This is the band that is published; the legal clocks are in the dimension clock.",
+        ("panel_held" if stage == "stage3" else f"{stage}_answered", f"{stage}_days"),
         value,
         fixed=_plain(*(name for _, name in limits), over, none),
-        population=lambda item: reached(item.row, stage),
-        needs=STAGE_NEEDS[stage] + STAGE_NEEDS["stage1"][:1],
+        population=f"{stage}_reached",
         stage=stage,
         counted=f"cases that reached stage {number}",
     )
@@ -248,27 +213,31 @@ CORPORATE_DAYS = 15
 """The working days that councils commonly give themselves for stage 1 of their corporate procedure."""
 
 
-def _corporate_band(item: Item) -> str | None:
-    if answered_on(item.row, "stage1") is None:
+def _corporate_band(answered: bool, days: int | None) -> str | None:
+    if not answered:
         return NOT_ANSWERED
-    days = stage_days(item, "stage1")
     return None if days is None else f"1-{CORPORATE_DAYS}" if days <= CORPORATE_DAYS else f"over {CORPORATE_DAYS}"
 
 
 # Events, clocks and lines
 
 
-def _ombudsman(item: Item) -> str | None:
-    referral = item.referral
+def _ombudsman(referral: Referral | None) -> str | None:
+    if referral is None:
+        return None
     return referral.decision or (None if referral.decided_on else OPEN)
+
+
+def _as_it_is(held: Hashable | None) -> Hashable | None:
+    return held
 
 
 def _clock_ids() -> tuple[Member, ...]:
     return tuple(Member(rule.id, rule.id, f"{rule.id} {rule.title}") for rule in CLOCKS.values())
 
 
-def _result(item: Item) -> str | None:
-    return None if item.clock.result == Result.NOT_RECORDED else item.clock.result
+def _result(result: str | None) -> str | None:
+    return None if result == Result.NOT_RECORDED else result
 
 
 FLOW_ORDER = (
@@ -313,10 +282,9 @@ ALL = (
         "Stage events: a complaint counts at every stage it reached. Stage 1 counts from receipt once the complaint is "
         "under a procedure, triage included; later stages and the Ombudsman count from their own request, on the dates "
         "of their own.",
-        lambda item: item.stage,
+        ("stage",),
+        _as_it_is,
         fixed=STAGE_MEMBERS,
-        needs=STAGE_NEEDS["stage1"] + STAGE_NEEDS["stage2"] + STAGE_NEEDS["stage3"],
-        brings=frozenset({"referrals"}),
         splits="stage",
         counted="stage events",
     ),
@@ -327,28 +295,31 @@ ALL = (
         "final_outcome",
         "final outcome",
         "The outcome of the last stage that was answered.",
+        (
+            "closed",
+            *(name for stage in reversed(RECORDED_OUTCOME) for name in (f"{stage}_answered", RECORDED_OUTCOME[stage])),
+        ),
         _final_outcome,
         fixed=_choices(Outcome, OPEN),
-        population=lambda item: any(reached(item.row, stage) for stage in STAGES[:3]),
-        needs=STAGE_NEEDS["stage1"] + STAGE_NEEDS["stage2"] + STAGE_NEEDS["stage3"],
+        population="any_stage_reached",
         counted="cases that reached a stage",
     ),
     Dimension(
         "service_area",
         "service area",
         "The service area complained about. A shared complaint counts once, in the first.",
-        _of("service_area_id"),
+        ("service_area_id",),
+        _recorded,
         members=_areas,
-        needs=("service_area_id",),
         path="service_area_id",
     ),
     Dimension(
         "team",
         "team",
         "The team complained about, under its service area. A shared complaint counts once, in the first.",
-        _of("team_id"),
+        ("team_id",),
+        _recorded,
         members=_teams,
-        needs=("team_id",),
         path="team_id",
     ),
     _listed("subject", "subject", "The primary subject.", "subject_id", TermList.SUBJECT),
@@ -361,9 +332,9 @@ ALL = (
         "cause",
         "Every cause of the complaint: a case with several causes counts once under each, so that the total is of "
         "causes and may be more than the number of cases.",
-        lambda item: item.cause,
+        ("cause",),
+        _as_it_is,
         members=partial(_terms, TermList.CAUSE),
-        brings=frozenset({"causes"}),
         splits="cause",
         counted="cases, once under each of their causes",
     ),
@@ -371,9 +342,9 @@ ALL = (
         "primary_cause",
         "primary cause",
         "The first cause of the complaint. A case counts once.",
-        lambda item: item.causes[0] if item.causes else None,
+        ("first_cause",),
+        _as_it_is,
         members=partial(_terms, TermList.CAUSE),
-        brings=frozenset({"causes"}),
     ),
     _listed(
         "point_of_receipt", "point of receipt", "The part of the council that first received it.",
@@ -392,10 +363,10 @@ ALL = (
         "corporate stage 1 working days",
         "Working days from the day stage 1 of the corporate procedure started, as recorded, to the day it was "
         f"answered, against the {CORPORATE_DAYS} that councils commonly give themselves. No law sets a limit.",
+        ("stage1_answered", "stage1_days"),
         _corporate_band,
         fixed=_plain(f"1-{CORPORATE_DAYS}", f"over {CORPORATE_DAYS}", NOT_ANSWERED),
-        population=lambda item: item.row.procedure == Procedure.CORPORATE and reached(item.row, "stage1"),
-        needs=STAGE_NEEDS["stage1"],
+        population="corporate_stage1_reached",
         stage="stage1",
         counted="cases under the corporate procedure that reached stage 1",
     ),
@@ -403,9 +374,9 @@ ALL = (
         "clock",
         "clock",
         "The clocks of the procedure. What is counted is clocks, not cases.",
-        lambda item: item.clock.rule,
+        ("clock_rule",),
+        _as_it_is,
         fixed=_clock_ids(),
-        brings=frozenset({"clocks"}),
         splits="clock",
         counted="clocks",
     ),
@@ -413,9 +384,9 @@ ALL = (
         "result",
         "result",
         "How a clock ended, worked out from the dated facts. What is counted is clocks, not cases.",
+        ("clock_result",),
         _result,
         fixed=tuple(Member(value, value, words) for value, words in Result.choices if value != Result.NOT_RECORDED),
-        brings=frozenset({"clocks"}),
         splits="clock",
         counted="clocks",
     ),
@@ -437,9 +408,9 @@ ALL = (
         "Ombudsman decision",
         "What the Ombudsman decided. Open until there is a decision. In the year on the basis closed is the year of "
         "the decision.",
+        ("referral",),
         _ombudsman,
         fixed=_choices(OmbudsmanDecision, OPEN),
-        brings=frozenset({"referrals"}),
         splits="referral",
         stage="ombudsman",
         counted="cases referred to the Ombudsman, once for each referral",
@@ -448,9 +419,9 @@ ALL = (
         "remedy",
         "remedy",
         "The kind of remedy, in the council's words. A case with several counts once under each.",
-        lambda item: item.remedy.type if item.remedy else None,
+        ("remedy_type",),
+        _as_it_is,
         members=partial(_terms, TermList.REMEDY),
-        brings=frozenset({"remedies"}),
         splits="remedy",
         counted="cases, once under each of their remedies",
     ),
@@ -459,9 +430,9 @@ ALL = (
         "cost_category",
         "cost category",
         "What money was spent on. Financial redress includes the payments that remedies hold.",
-        lambda item: item.cost.category if item.cost else None,
+        ("cost_category",),
+        _as_it_is,
         fixed=_choices(CostCategory),
-        brings=frozenset({"costs"}),
         splits="cost",
         counted="cases, once under each category they cost money in",
     ),
@@ -472,7 +443,8 @@ ALL = (
         "carried out. Everything is counted twice, once as it came and once as it went; the basis is passed over. "
         "Under stage each event enters on its own request and leaves on its stage's answer as responded, or else when "
         "the case is closed, under the reason for that.",
-        lambda item: item.flow,
+        ("flow",),
+        _as_it_is,
         fixed=FLOW,
         splits="flow",
         counted="things on hand",
@@ -480,4 +452,12 @@ ALL = (
 )  # fmt: skip
 
 DIMENSIONS: dict[str, Dimension] = {dimension.name: dimension for dimension in ALL}
+SPANS = Dimension(
+    "period",
+    "period",
+    "The period, from its first day to its last, in which a thing counts on the basis of the table.",
+    ("period",),
+    _as_it_is,
+)
+"""The dimension of a table that is asked for spans of any two dates, and not for years."""
 PERIODS = GRAINS

@@ -1,53 +1,50 @@
-"""What is counted: flat rows fetched once out of the record, and the events made of them.
+"""What is counted: the columns of cases, fetched once out of the record in batches, and what each of them means.
 
-A table asks for the columns that its dimensions and its measure need, and no more; the number of queries depends on the
-table and never on the number of cases. Nothing here decides what counts: that is in `dimensions`, `measures` and
-`crosstab`.
+A column is a path of the database (`stage_one__outcome`), what hangs on a case (`causes`), or follows from others by
+the definition that stands here once (`stage1_reached`). The number of queries depends on which columns are asked for
+and never on the number of cases. Nothing here decides what counts: that is in `dimensions`, `measures` and `counting`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from cases.models import Case, CaseCause, Element, ElementStatus, Involvement, Kind, Part
-from reporting.periods import ALL_TIME, Period
-from stages.law.vocabulary import ClosedReason, CostCategory
-from stages.law.working_days import WorkingDays
+from reporting.periods import Period
+from stages.law.vocabulary import CostCategory, Procedure
+from stages.law.working_days import OutsideCalendar, WorkingDays
 from stages.models import Clock, Cost, OmbudsmanCase, Remedy
 
 STAGES = ("stage1", "stage2", "stage3", "ombudsman")
-FETCHED_AT_ONCE = 5000
+BATCH = 20_000
+"""How many cases are in memory at once."""
 
-CASE = ("pk", "kind", "procedure", "received_on", "closed_on", "closed_reason")
-STAGE_NEEDS: dict[str, tuple[str, ...]] = {
-    "stage1": ("stage_one__started_on", "stage_one__responded_on", "stage_one__outcome"),
-    "stage2": (
-        "stage_two__pk",
-        "stage_two__requested_on",
-        "stage_two__started_on",
-        "stage_two__responded_on",
-        "stage_two__outcome",
-    ),
-    "stage3": (
-        "stage_three__pk",
-        "stage_three__requested_on",
-        "stage_three__panel_on",
-        "stage_three__responded_on",
-        "stage_three__outcome",
-    ),
+Column = Sequence[Any]
+Columns = dict[str, Column]
+
+ANSWERED_ON = {
+    "stage1": "stage_one__responded_on",
+    "stage2": "stage_two__responded_on",
+    "stage3": "stage_three__responded_on",
 }
-"""The columns of each stage; `CASE` is always fetched."""
+"""The column of the day a stage was answered."""
+RECORDED_OUTCOME = {
+    "stage1": "stage_one__outcome",
+    "stage2": "stage_two__outcome",
+    "stage3": "stage_three__outcome",
+}
+"""The column of a stage's outcome, None or blank where there is none on record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Referral:
+class Referral(NamedTuple):
     """A case with the Ombudsman."""
 
     referred_on: date | None
@@ -55,8 +52,7 @@ class Referral:
     decided_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRun:
+class ClockRun(NamedTuple):
     """One clock of a case, as `stages.models.Clock` holds it."""
 
     rule: str
@@ -65,122 +61,189 @@ class ClockRun:
     working_days: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CostLine:
-    """One cost in pounds: of the ledger, or a payment that a remedy holds."""
-
-    category: str
-    pounds: Decimal
+# What follows from other columns
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyLine:
-    type: int | None
-    pounds: Decimal
+@dataclass(frozen=True)
+class Derived:
+    """A column that follows from others: `make` gives its value from theirs, after the calendar where it counts."""
+
+    reads: tuple[str, ...]
+    make: Callable[..., Hashable]
+    counts_days: bool = False
 
 
-@dataclass(slots=True)
-class Item:
-    """One thing that may be counted: a case, or an event, a clock, a cause or a line of it.
-
-    `entered` and `left` bound the time it was on hand; `left_as` says how it left. `received_on` and `closed_on` are
-    the days that put it into a period on those bases.
-    """
-
-    row: Any
-    calendar: WorkingDays
-    entered: date | None
-    left: date | None
-    left_as: str
-    received_on: date | None
-    closed_on: date | None
-    stage: str = ""
-    referral: Referral | None = None
-    clock: ClockRun | None = None
-    causes: Sequence[int] = ()
-    cause: int | None = None
-    remedy: RemedyLine | None = None
-    cost: CostLine | None = None
-    flow: str | None = None
-    period: Period = ALL_TIME
+def days_taken(calendar: WorkingDays, start: date | None, end: date | None) -> int | None:
+    """Working days from a start to an end; None where either is unknown or lies outside the calendar."""
+    if start is None or end is None:
+        return None
+    try:
+        return max(0, calendar.taken(start, end))
+    except OutsideCalendar:
+        return None
 
 
-@dataclass
+def _known(value: object) -> bool:
+    return value is not None
+
+
+def _reached_stage1(kind: str | None, procedure: str | None, started: bool) -> bool:
+    return bool((kind == Kind.COMPLAINT and procedure) or started)
+
+
+def _first_known(*days: date | None) -> date | None:
+    return next((day for day in days if day is not None), None)
+
+
+def _pounds(lines: Sequence[tuple[Any, Decimal]]) -> Decimal:
+    return sum((pounds for _, pounds in lines), Decimal())
+
+
+def _sorts(lines: Sequence[tuple[Any, Decimal]]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(sort for sort, _ in lines)) or (None,)
+
+
+DERIVED: dict[str, Derived] = {
+    "closed": Derived(("closed_on",), _known),
+    # A complaint is at stage 1 from its receipt once it is under a procedure, triage included; at stages 2 and 3 once
+    # it was asked for them, accepted or not. "Reached" has this one meaning for the dimensions and for stage events.
+    "stage1_started": Derived(("stage_one__started_on",), _known),
+    "stage1_reached": Derived(("kind", "procedure", "stage1_started"), _reached_stage1),
+    "stage2_reached": Derived(("stage_two__pk",), _known),
+    "stage3_reached": Derived(("stage_three__pk",), _known),
+    "corporate_stage1_reached": Derived(
+        ("procedure", "stage1_reached"), lambda procedure, reached: procedure == Procedure.CORPORATE and reached
+    ),
+    "any_stage_reached": Derived(("stage1_reached", "stage2_reached", "stage3_reached"), lambda *reached: any(reached)),
+    # The day a case came to a stage: receipt for stage 1, its own request for later ones, or its first known day.
+    "stage1_entered": Derived(("received_on",), _first_known),
+    "stage2_entered": Derived(("stage_two__requested_on", "stage_two__started_on", "received_on"), _first_known),
+    "stage3_entered": Derived(("stage_three__requested_on", "stage_three__panel_on", "received_on"), _first_known),
+    "stage1_answered": Derived(("stage_one__responded_on",), _known),
+    "stage2_answered": Derived(("stage_two__responded_on",), _known),
+    "stage3_answered": Derived(("stage_three__responded_on",), _known),
+    "panel_held": Derived(("stage_three__panel_on",), _known),
+    # The working days a stage took: from its recorded start to its answer, and for stage 3 from request to panel.
+    "stage1_days": Derived(("stage_one__started_on", "stage_one__responded_on"), days_taken, counts_days=True),
+    "stage2_days": Derived(("stage_two__started_on", "stage_two__responded_on"), days_taken, counts_days=True),
+    "stage3_days": Derived(("stage_three__requested_on", "stage_three__panel_on"), days_taken, counts_days=True),
+    "first_cause": Derived(("causes",), lambda causes: causes[0] if causes else None),
+    "each_cause": Derived(("causes",), lambda causes: causes or (None,)),
+    "remedy_types": Derived(("remedies",), _sorts),
+    "remedy_pounds": Derived(("remedies",), _pounds),
+    "cost_categories": Derived(("costs",), _sorts),
+    "cost_pounds": Derived(("costs",), _pounds),
+    # The time on hand, and how a case left it; a stage event has its own.
+    "entered": Derived(("received_on",), _first_known),
+    "left": Derived(("closed_on",), _first_known),
+    "left_as": Derived(("closed_reason",), lambda reason: reason or ""),
+}
+
+HANGING = {
+    "causes": (),
+    "complainants": (),
+    "remedies": (),
+    "costs": (),
+    "referrals": (),
+    "clocks": (),
+    "elements": 0,
+}
+"""What hangs on a case, with what it is where nothing does. All but the number of elements are tuples."""
+
+
+def columns_behind(names: Iterable[str]) -> frozenset[str]:
+    """The columns to fetch for these, whatever they follow from."""
+    found: set[str] = set()
+    for name in names:
+        found |= columns_behind(DERIVED[name].reads) if name in DERIVED else {name}
+    return frozenset(found)
+
+
+# Fetching
+
+
+@dataclass(frozen=True)
 class Facts:
-    """The rows of one table and what hangs on them, by case. What a table does not ask for stays empty."""
+    """What is asked of the database: columns that are fetched, of cases that meet a condition."""
 
-    cases: QuerySet[Case]
-    needs: tuple[str, ...]
-    causes: dict[int, list[int]] = field(default_factory=dict)
-    remedies: dict[int, list[RemedyLine]] = field(default_factory=dict)
-    referrals: dict[int, list[Referral]] = field(default_factory=dict)
-    clocks: dict[int, list[ClockRun]] = field(default_factory=dict)
-    costs: dict[int, list[CostLine]] = field(default_factory=dict)
-    house_costs: list[tuple[CostLine, date]] = field(default_factory=list)
-    complainants: dict[int, list[int]] = field(default_factory=dict)
-    elements: dict[int, int] = field(default_factory=dict)
+    columns: frozenset[str]
+    where: Q = field(default_factory=Q)
+    clock_rules: frozenset[str] | None = None
+    """The only clocks that are asked about; None is all."""
 
-    def rows(self) -> Iterator[Any]:
-        """The flat rows, one for each case, by the names of the columns asked for."""
-        wanted = self.cases.order_by("pk").values_list(*self.needs, named=True)
-        yield from wanted.iterator(chunk_size=FETCHED_AT_ONCE)
+    def batches(self) -> Iterator[Columns]:
+        """The columns of the cases, so many cases at a time; at least `pk`."""
+        paths = sorted((self.columns | {"pk"}) - set(HANGING))
+        hanging = {name: self._hanging(name) for name in sorted(self.columns & set(HANGING))}
+        rows = Case.objects.filter(self.where).order_by().values_list(*paths).iterator(chunk_size=BATCH)
+        while batch := list(islice(rows, BATCH)):
+            columns: Columns = dict(zip(paths, zip(*batch, strict=True), strict=True))
+            for name, of_case in hanging.items():
+                nothing = HANGING[name]
+                columns[name] = [of_case.get(pk, nothing) for pk in columns["pk"]]
+            yield columns
 
+    def without_case(self) -> Columns:
+        """The costs that belong to no case, as columns: all else is unknown, and the day is that of the cost."""
+        ledger = list(Cost.objects.filter(case=None).order_by("pk").values_list("category", "pounds", "incurred_on"))
+        columns: Columns = {name: [HANGING.get(name)] * len(ledger) for name in self.columns | {"pk"}}
+        columns["costs"] = [((category, pounds),) for category, pounds, _ in ledger]
+        columns["received_on"] = columns["closed_on"] = [day for *_, day in ledger]
+        return columns
 
-def fetch(needs: Iterable[str], with_: frozenset[str], where: Q) -> Facts:
-    """Ask the database for a table's facts: columns of cases that meet a condition, and what hangs on them.
-
-    `with_` names what to bring: causes, remedies, referrals, clocks, costs, complainants, elements.
-    """
-    cases = Case.objects.filter(where)
-    facts = Facts(cases, tuple(dict.fromkeys([*CASE, *needs])))
-    of_these = {"case__in": cases.values("pk")} if where else {}
-    if "causes" in with_:
-        causes = CaseCause.objects.filter(**of_these).order_by("case", "position")
-        facts.causes = _by_case(causes.values_list("case_id", "cause_id"))
-    if "complainants" in with_:
-        complainants = Involvement.objects.filter(part=Part.COMPLAINANT, person__isnull=False, **of_these)
-        facts.complainants = _by_case(complainants.values_list("case_id", "person_id"))
-    if "elements" in with_:
-        points = Element.objects.exclude(status=ElementStatus.MERGED).filter(**of_these).order_by()
-        facts.elements = dict(points.values_list("case_id").annotate(Count("pk")))
-    if "referrals" in with_:
-        referrals = OmbudsmanCase.objects.filter(**of_these).order_by("pk")
-        facts.referrals = _by_case(
-            (case, Referral(*rest))
-            for case, *rest in referrals.values_list("case_id", "referred_on", "decision", "decided_on")
-        )
-    if "clocks" in with_:
-        clocks = Clock.objects.filter(**of_these).order_by("pk")
-        facts.clocks = _by_case(
-            (case, ClockRun(*rest))
-            for case, *rest in clocks.values_list("case_id", "rule", "result", "stopped_on", "working_days").iterator()
-        )
-    if with_ & {"remedies", "costs"}:
-        _fetch_money(facts, with_, of_these)
-    return facts
-
-
-def _fetch_money(facts: Facts, with_: frozenset[str], of_these: dict[str, Any]) -> None:
-    remedies = Remedy.objects.filter(**of_these).order_by("pk").values_list("case_id", "type_id", "redress_pounds")
-    paid = list(remedies)
-    facts.remedies = _by_case((case, RemedyLine(kind, pounds or Decimal())) for case, kind, pounds in paid)
-    if "costs" not in with_:
-        return
-    lines = [(case, CostLine(CostCategory.REDRESS, pounds)) for case, _, pounds in paid if pounds]
-    ledger = Cost.objects.order_by("pk").values_list("case_id", "category", "pounds", "incurred_on")
-    for case, category, pounds, incurred_on in ledger:
-        if case is None:
-            facts.house_costs.append((CostLine(category, pounds), incurred_on))
-        else:
-            lines.append((case, CostLine(category, pounds)))
-    facts.costs = _by_case(lines)
+    def _hanging(self, name: str) -> dict[int, Any]:
+        of_these = {"case__in": Case.objects.filter(self.where).values("pk")} if self.where else {}
+        if name == "causes":
+            causes = CaseCause.objects.filter(**of_these).order_by("case", "position")
+            return _by_case(causes.values_list("case_id", "cause_id").iterator())
+        if name == "complainants":
+            complainants = Involvement.objects.filter(part=Part.COMPLAINANT, person__isnull=False, **of_these)
+            return _by_case(complainants.order_by("pk").values_list("case_id", "person_id").iterator())
+        if name == "elements":
+            points = Element.objects.exclude(status=ElementStatus.MERGED).filter(**of_these).order_by()
+            return dict(points.values_list("case_id").annotate(Count("pk")))
+        if name == "referrals":
+            referrals = OmbudsmanCase.objects.filter(**of_these).order_by("pk")
+            found = referrals.values_list("case_id", "referred_on", "decision", "decided_on")
+            return _by_case((case, Referral(*rest)) for case, *rest in found)
+        if name == "clocks":
+            if self.clock_rules is not None:
+                of_these["rule__in"] = sorted(self.clock_rules)
+            clocks = Clock.objects.filter(**of_these).order_by("case", "pk")
+            found = clocks.values_list("case_id", "rule", "result", "stopped_on", "working_days").iterator()
+            return _by_case((case, ClockRun(*rest)) for case, *rest in found)
+        paid = Remedy.objects.filter(**of_these).order_by("pk").values_list("case_id", "type_id", "redress_pounds")
+        if name == "remedies":
+            return _by_case((case, (kind, pounds or Decimal())) for case, kind, pounds in paid)
+        lines = [(case, (CostCategory.REDRESS.value, pounds)) for case, _, pounds in paid if pounds]
+        ledger = Cost.objects.filter(case__isnull=False, **of_these).order_by("pk")
+        lines += [(case, tuple(rest)) for case, *rest in ledger.values_list("case_id", "category", "pounds")]
+        return _by_case(lines)
 
 
-def _by_case(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+def _by_case(pairs: Iterable[tuple[int, Any]]) -> dict[int, tuple[Any, ...]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for case, value in pairs:
         found[case].append(value)
-    return dict(found)
+    return {case: tuple(values) for case, values in found.items()}
+
+
+def since(first: date, *, clocks: bool) -> Q:
+    """Cases of which anything may count on or after a day: received, on hand, asked for, answered or decided then.
+
+    It may let through more than count, and never leaves out one that does; `clocks` where the day a clock stopped
+    may be what counts.
+    """
+    condition = Q(received_on__gte=first) | Q(closed_on=None) | Q(closed_on__gte=first)
+    condition |= Q(stage_one__responded_on__gte=first)
+    for stage, moved in (("stage_two", "started_on"), ("stage_three", "panel_on")):
+        condition |= Q(**{f"{stage}__pk__isnull": False, f"{stage}__responded_on": None})
+        for day in ("requested_on", moved, "responded_on"):
+            condition |= Q(**{f"{stage}__{day}__gte": first})
+    condition |= Q(Exists(OmbudsmanCase.objects.filter(case=OuterRef("pk"))))
+    if clocks:
+        condition |= Q(Exists(Clock.objects.filter(case=OuterRef("pk"), stopped_on__gte=first)))
+    return condition
 
 
 def first_and_last_day() -> Period | None:
@@ -199,71 +262,3 @@ def first_and_last_day() -> Period | None:
     )
     first = days.pop("first")
     return Period(first, max(day for day in days.values() if day)) if first else None
-
-
-# Which stages a case has reached. "Reached" has this one meaning for the stage dimensions and for stage events.
-
-
-def reached(row: Any, stage: str) -> bool:
-    """Whether a case has reached stage 1, 2 or 3.
-
-    A complaint is at stage 1 from its receipt once it is under a procedure, triage included; at stages 2 and 3 once it
-    was asked for them, accepted or not.
-    """
-    if stage == "stage1":
-        return bool((row.kind == Kind.COMPLAINT and row.procedure) or row.stage_one__started_on)
-    return (row.stage_two__pk if stage == "stage2" else row.stage_three__pk) is not None
-
-
-def answered_on(row: Any, stage: str) -> date | None:
-    """The day a stage was answered."""
-    if stage == "stage1":
-        return row.stage_one__responded_on
-    return row.stage_two__responded_on if stage == "stage2" else row.stage_three__responded_on
-
-
-def recorded_outcome(row: Any, stage: str) -> str | None:
-    """The outcome of a stage, None or blank where there is none on record."""
-    if stage == "stage1":
-        return row.stage_one__outcome
-    return row.stage_two__outcome if stage == "stage2" else row.stage_three__outcome
-
-
-def stage_entered(row: Any, stage: str) -> date:
-    """The day a case came to a stage: receipt for stage 1, its own request for later ones, or its first known day."""
-    if stage == "stage2":
-        return row.stage_two__requested_on or row.stage_two__started_on or row.received_on
-    if stage == "stage3":
-        return row.stage_three__requested_on or row.stage_three__panel_on or row.received_on
-    return row.received_on
-
-
-def case_item(row: Any, calendar: WorkingDays) -> Item:
-    """A case as one thing to count."""
-    return Item(row, calendar, row.received_on, row.closed_on, row.closed_reason, row.received_on, row.closed_on)
-
-
-def stage_items(row: Any, calendar: WorkingDays, referrals: Iterable[Referral]) -> Iterator[Item]:
-    """The stage events of a case: one for each stage it reached, and one for each referral to the Ombudsman.
-
-    An event leaves on the answer of its stage, as responded; without one it leaves when the case is closed, under the
-    reason for that. A case that was closed before it went to the Ombudsman does not end there by that.
-    """
-    for stage in STAGES[:3]:
-        if reached(row, stage):
-            yield _event(row, calendar, stage, stage_entered(row, stage), answered_on(row, stage))
-    for referral in referrals:
-        entered = referral.referred_on or referral.decided_on or row.received_on
-        item = _event(row, calendar, "ombudsman", entered, referral.decided_on)
-        item.referral = referral
-        yield item
-
-
-def _event(row: Any, calendar: WorkingDays, stage: str, entered: date, answered: date | None) -> Item:
-    if answered is not None:
-        left, left_as = answered, ClosedReason.RESPONDED.value
-    elif row.closed_on is not None and row.closed_on >= entered:
-        left, left_as = row.closed_on, row.closed_reason
-    else:
-        left, left_as = None, ""
-    return Item(row, calendar, entered, left, left_as, entered, left, stage=stage)

@@ -1,47 +1,43 @@
 """Every way of counting: one definition each, with the words that explain it. No other place rounds a figure.
 
-A measure takes the things that fall into a cell one by one. What it has gathered in the cells of a row or a column can
-be put together, which is how totals are made, so that a total of means is the mean of all and not of the means.
+A measure takes what the things in a cell amount to, those of the same amount together. What it has gathered in the
+cells of a row or a column can be put together, which is how totals are made, so that a total of means is the mean of
+all and not of the means.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
 from django.db.models import TextChoices
 
-from reporting.dimensions import Dimension, stage_days
-from reporting.facts import STAGE_NEEDS, STAGES, Facts, Item, recorded_outcome
+from reporting.dimensions import Dimension
+from reporting.facts import RECORDED_OUTCOME, STAGES
 from stages.law.vocabulary import Outcome
 
 Number = int | float
 ROUNDED_TO = Decimal("0.1")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a measure may need to know besides the thing in hand: the facts, and the stage the table names."""
-
-    facts: Facts
-    stage: str
-
-
 @dataclass(frozen=True)
 class Measure:
-    """One way of counting. `empty` is what a cell has gathered before anything falls into it."""
+    """One way of counting. `empty` is what a cell has gathered before anything falls into it.
+
+    `amount` names the column that holds what each thing amounts to, from the stage that the table names and what its
+    things were split into; without one, things are counted. `add` takes an amount that stands there so many times.
+    """
 
     name: str
     label: str
     words: str
     empty: Callable[[], Any]
-    add: Callable[[Any, Item, Asked], Any]
+    add: Callable[[Any, Any, int], Any]
     together: Callable[[Any, Any], Any]
     result: Callable[[Any], Number | None]
-    needs: Callable[[str], tuple[str, ...]] = lambda stage: ()
-    brings: frozenset[str] = field(default_factory=frozenset)
+    amount: Callable[[str, frozenset[str]], str] | None = None
     counts_without_case: bool = False
     of_column: bool = False
 
@@ -93,52 +89,39 @@ def stage_measured(rows: Dimension, columns: Dimension | None) -> str:
     return next((stage for stage in named if stage != "stage1"), "stage1")
 
 
-def _stage_of(item: Item, asked: Asked) -> str:
-    return item.stage or asked.stage
+def _column(name: str) -> Callable[[str, frozenset[str]], str]:
+    return lambda stage, splits: name
 
 
-def _stage_needs(stage: str) -> tuple[str, ...]:
-    return STAGE_NEEDS[stage]
+def _outcome_column(stage: str, splits: frozenset[str]) -> str:
+    return "stage_outcome" if "stage" in splits else RECORDED_OUTCOME[stage]
 
 
-def _add_people(found: set[int], item: Item, asked: Asked) -> set[int]:
-    found.update(asked.facts.complainants.get(item.row.pk, ()))
+def _days_column(stage: str, splits: frozenset[str]) -> str:
+    if "clock" in splits:
+        return "clock_days"
+    return "stage_days" if "stage" in splits else f"{stage}_days"
+
+
+def _add_people(found: set[int], people: tuple[int, ...], times: int) -> set[int]:
+    found.update(people)
     return found
-
-
-def _add_elements(found: int, item: Item, asked: Asked) -> int:
-    return found + asked.facts.elements.get(item.row.pk, 0)
 
 
 UPHELD = (Outcome.UPHELD, Outcome.PARTIALLY_UPHELD)
 DECIDED = (*UPHELD, Outcome.NOT_UPHELD)
 
 
-def _add_upheld(found: tuple[int, int], item: Item, asked: Asked) -> tuple[int, int]:
-    stage = _stage_of(item, asked)
-    outcome = recorded_outcome(item.row, stage) if stage in STAGE_NEEDS else None
-    return found[0] + (outcome in UPHELD), found[1] + (outcome in DECIDED)
+def _add_upheld(found: tuple[int, int], outcome: str | None, times: int) -> tuple[int, int]:
+    return found[0] + times * (outcome in UPHELD), found[1] + times * (outcome in DECIDED)
 
 
-def _add_days(found: tuple[int, int], item: Item, asked: Asked) -> tuple[int, int]:
-    stage = _stage_of(item, asked)
-    if item.clock is not None:
-        days = item.clock.working_days
-    else:
-        days = stage_days(item, stage) if stage in STAGE_NEEDS else None
-    return found if days is None else (found[0] + days, found[1] + 1)
+def _add_days(found: tuple[int, int], days: int | None, times: int) -> tuple[int, int]:
+    return found if days is None else (found[0] + times * days, found[1] + times)
 
 
-def _add_redress(found: Decimal, item: Item, asked: Asked) -> Decimal:
-    if item.remedy is not None:
-        return found + item.remedy.pounds
-    return found + sum((line.pounds for line in asked.facts.remedies.get(item.row.pk, ())), Decimal())
-
-
-def _add_cost(found: Decimal, item: Item, asked: Asked) -> Decimal:
-    if item.cost is not None:
-        return found + item.cost.pounds
-    return found + sum((line.pounds for line in asked.facts.costs.get(item.row.pk, ())), Decimal())
+def _add(found: Any, amount: Any, times: int) -> Any:
+    return found + times * amount
 
 
 def _pounds(found: Decimal) -> Number:
@@ -149,8 +132,8 @@ def _pairs(one: Sequence[int], other: Sequence[int]) -> tuple[int, int]:
     return one[0] + other[0], one[1] + other[1]
 
 
-def _count(found: int, item: Item, asked: Asked) -> int:
-    return found + 1
+def _count(found: int, thing: None, times: int) -> int:
+    return found + times
 
 
 def _plus(one: Any, other: Any) -> Any:
@@ -176,17 +159,17 @@ ALL = (
         _add_people,
         lambda one, other: one | other,
         len,
-        brings=frozenset({"complainants"}),
+        amount=_column("complainants"),
     ),
     Measure(
         "elements",
         "points of complaint",
         "How many points of complaint the cases have, those withdrawn among them, those merged into another not.",
         int,
-        _add_elements,
+        _add,
         _plus,
         lambda found: found,
-        brings=frozenset({"elements"}),
+        amount=_column("elements"),
     ),
     Measure(
         "percent",
@@ -208,7 +191,7 @@ ALL = (
         _add_upheld,
         _pairs,
         lambda found: half_up(Decimal(100 * found[0]) / found[1]) if found[1] else None,
-        needs=_stage_needs,
+        amount=_outcome_column,
     ),
     Measure(
         "mean_working_days",
@@ -219,17 +202,17 @@ ALL = (
         _add_days,
         _pairs,
         lambda found: half_up(Decimal(found[0]) / found[1]) if found[1] else None,
-        needs=_stage_needs,
+        amount=_days_column,
     ),
     Measure(
         "redress_pounds",
         "redress in pounds",
         "The payments that remedies hold.",
         Decimal,
-        _add_redress,
+        _add,
         _plus,
         _pounds,
-        brings=frozenset({"remedies"}),
+        amount=_column("remedy_pounds"),
     ),
     Measure(
         "cost_pounds",
@@ -237,10 +220,10 @@ ALL = (
         "What the procedure cost: the costs on record, with or without a case, and the payments that remedies hold. A "
         "cost without a case counts on the day it was incurred, under not recorded where a table is cut by case.",
         Decimal,
-        _add_cost,
+        _add,
         _plus,
         _pounds,
-        brings=frozenset({"costs"}),
+        amount=_column("cost_pounds"),
         counts_without_case=True,
     ),
 )

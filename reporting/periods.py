@@ -1,10 +1,13 @@
-"""Reporting years from 1 April to 31 March, and the quarters and months in them."""
+"""Reporting years from 1 April to 31 March, the quarters and months in them, and spans of any two dates."""
 
 from __future__ import annotations
 
 import re
+from calendar import isleap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 YEAR = re.compile(r"(\d{4})-(\d{2})")
 GRAINS = ("year", "quarter", "month")
@@ -13,6 +16,10 @@ GRAINS = ("year", "quarter", "month")
 
 class NotAYear(ValueError):
     """What was given names no reporting year or range of years. The message is a whole sentence."""
+
+
+class NotASpan(ValueError):
+    """Two dates that no table can be for, or spans that overlap. The message is a whole sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +116,66 @@ def code(grain: str, first: date) -> str:
 def label(grain: str, first: date) -> str:
     """What a year, quarter or month is called in words: 2024-25, 2024-25 Q1, April 2024."""
     return f"{first:%B %Y}" if grain == "month" else code(grain, first)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of days that a table has a column for, under a name: a quarter, a reporting year, or any two dates."""
+
+    code: str
+    label: str
+    first: date
+    last: date
+
+    @property
+    def days(self) -> Period:
+        return Period(self.first, self.last)
+
+
+def named(first: date, last: date) -> Span:
+    """The span of two dates, both included, by the name it goes by: 2024-25, 2024-25 Q1, April 2024, or its dates.
+
+    Raises NotASpan where the last day comes before the first.
+    """
+    if last < first:
+        raise NotASpan(f"{_day(last)} comes before {_day(first)}. Give the first day first.")
+    for grain in GRAINS:
+        if period_of(grain, first) == Period(first, last):
+            return Span(code(grain, first), label(grain, first), first, last)
+    return Span(f"{first}..{last}", f"{_day(first)} to {_day(last)}", first, last)
+
+
+def compared(first: date, last: date, years: int) -> tuple[Span, ...]:
+    """The same span of so many years, earliest first and the given one last.
+
+    A span that ends with February ends with it in every year. Raises NotASpan where the spans would overlap.
+    """
+    if years > 1 and _years_back(last, 1, is_last=True) >= first:
+        raise NotASpan(
+            f"{_day(first)} to {_day(last)} is longer than a year, so it cannot be compared with the same days of the "
+            "year before. Choose a year or less."
+        )
+    return tuple(
+        named(_years_back(first, back), _years_back(last, back, is_last=True)) for back in reversed(range(years))
+    )
+
+
+def require_apart(spans: Sequence[Span]) -> None:
+    """Raise NotASpan where two spans share a day: what happened on it would count twice."""
+    in_order = sorted(spans, key=lambda one: one.first)
+    for one, other in pairwise(in_order):
+        if other.first <= one.last:
+            raise NotASpan(f"{one.label} and {other.label} overlap. Each day may be in one of them only.")
+
+
+def _years_back(day: date, years: int, *, is_last: bool = False) -> date:
+    year = day.year - years
+    if day.month == 2 and (day + timedelta(days=1)).month == 3 and is_last:
+        return date(year, 3, 1) - timedelta(days=1)
+    if (day.month, day.day) == (2, 29):
+        return date(year, 3, 1) if not isleap(year) else date(year, 2, 29)
+    return day.replace(year=year)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
