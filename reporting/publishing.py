@@ -114,7 +114,7 @@ def submit(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, count:
         snapshot = taken(draft, on=on, count=count)
     except ReportRefused as refusal:
         raise Refused(f"The report cannot be published, because its figures do not hold.\n{refusal}") from refusal
-    found = search(free_text(snapshot.report) | {"reason for the version": [draft.reason]})
+    found = search(free_text(snapshot.report))
     with transaction.atomic():
         kept = [{"place": h.place, "found": h.found, "kind": h.kind, "sentence": h.sentence} for h in found]
         if left := uncleared(draft, found):

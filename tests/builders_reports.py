@@ -37,6 +37,13 @@ def searched(draft: ReportDraft, hit: Hit) -> ReportDraft:
     return draft
 
 
+def shown_whole(draft: ReportDraft) -> ReportDraft:
+    """The draft with its small numbers shown, as the data protection officer may have it."""
+    ReportDraft.objects.filter(pk=draft.pk).update(withholds_small_numbers=False)
+    draft.refresh_from_db()
+    return draft
+
+
 def submitted(draft: ReportDraft, *, on: datetime.date = TODAY) -> ReportDraft:
     """The draft submitted, with nothing found in it."""
     assert publishing.submit(draft, seen=draft.edition, by=draft.author, on=on) == []
