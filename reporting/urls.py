@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .periods import NotAYear, read_years
-from .views import elsewhere, publishing, reports
+from .views import checking, elsewhere, publishing, reports
 
 
 class YearConverter:
@@ -26,6 +26,7 @@ register_converter(YearConverter, "reporting_year")
 
 urlpatterns = [
     path("reports/", reports.reports, name="reports"),
+    path("reports/check/", checking.check_table, name="check_table"),
     path("reports/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path("reports/elsewhere/<slug:ledger>/", elsewhere.elsewhere_list, name="elsewhere_list"),
     path("reports/elsewhere/<slug:ledger>/add/", elsewhere.elsewhere_add, name="elsewhere_add"),

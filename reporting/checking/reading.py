@@ -58,7 +58,7 @@ class Reading:
     table: Paste
     rows: list[RowRole]
     columns: list[ColumnRole]
-    corrected: bool = False
+    correction: Correction
 
     @property
     def label_column(self) -> int:
@@ -144,23 +144,34 @@ def _short_name(words: str) -> str:
 def read_table(table: Paste, correction: Correction | None = None) -> Reading:
     """The reading of a table. A correction says what some rows and columns are; the rest is worked out around it."""
     correction = correction or Correction()
-    rows = [correction.rows.get(at, role) for at, role in enumerate(_rows(table))]
-    columns = [ColumnRole(ColumnKind.OUT)] * table.width
-    reading = Reading(table, rows, columns, bool(correction.rows or correction.columns))
+    reading = Reading(table, _rows(table), [ColumnRole(ColumnKind.OUT)] * table.width, correction)
+    _put_right_rows(reading)
     _plain_columns(reading)
-    for at, role in correction.columns.items():
-        if at < table.width and all(number is None or number < table.width for number in (role.of, role.base)):
-            reading.columns[at] = role
-    if not correction.columns:
-        _flow(reading)
-        _total_column(reading)
-    if not correction.rows:
+    _put_right_columns(reading)
+    _flow(reading)
+    _total_column(reading)
+    _put_right_columns(reading)
+    if not {RowRole.SUBTOTAL, RowRole.PART} & set(correction.rows.values()):
         _totals_above(reading)
         _groups(reading)
-    for at in range(table.width):
-        if at not in correction.columns and reading.columns[at].kind is ColumnKind.SHARE:
+        _put_right_rows(reading)
+    for at, role in enumerate(reading.columns):
+        if at not in correction.columns and role.kind is ColumnKind.SHARE:
             reading.columns[at] = _share(reading, at)
     return reading
+
+
+def _put_right_rows(reading: Reading) -> None:
+    for at, role in reading.correction.rows.items():
+        if at < len(reading.rows):
+            reading.rows[at] = role
+
+
+def _put_right_columns(reading: Reading) -> None:
+    width = reading.table.width
+    for at, role in reading.correction.columns.items():
+        if at < width and all(number is None or 0 <= number < width for number in (role.of, role.base)):
+            reading.columns[at] = role
 
 
 def _rows(table: Paste) -> list[RowRole]:
