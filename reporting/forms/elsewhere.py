@@ -61,6 +61,7 @@ class NumberField(forms.DecimalField):
             "max_digits": "Enter a smaller number.",
             "max_whole_digits": "Enter a smaller number.",
             "max_decimal_places": "Enter no more than 2 numbers after the point.",
+            "min_value": "Enter 0 or a higher number.",
         }
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -71,10 +72,14 @@ class NumberField(forms.DecimalField):
         return super().to_python(typed.replace(",", ""))
 
 
-def source_field() -> TextField:
-    return TextField(
-        label="Where does it come from?", help_text="Such as: Department for Education, children in need census, 2025."
-    )
+def source_field(**more: Any) -> TextField:
+    """Where a number comes from: every one must say so."""
+    kept = {
+        "label": "Where does it come from?",
+        "help_text": "Such as: Department for Education, children in need census, 2025.",
+        "error_messages": {"required": "Say where the number comes from."},
+    }
+    return TextField(**kept | more)
 
 
 class LedgerForm(Form):
@@ -177,7 +182,7 @@ class TargetForm(LedgerForm):
         label="The target is reached by", choices=Target.Direction.choices, initial="at_least", inline=True, small=True
     )
     value = NumberField(label="Number", help_text="In the unit of the figure: 85 for 85%.", min_value=Decimal(0))
-    source = TextField(label="Who set it, and where?", help_text="Such as: Service plan 2024-25.")
+    source = source_field(label="Who set it, and where?", help_text="Such as: Service plan 2024-25.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,7 +217,7 @@ class EarlierForm(LedgerForm):
         "column.",
     )
     value = NumberField(label="Number")
-    source = TextField(label="Where was it published?", help_text="Such as: Annual report 2016-17, Table 5.")
+    source = source_field(label="Where was it published?", help_text="Such as: Annual report 2016-17, Table 5.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
