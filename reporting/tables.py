@@ -190,7 +190,7 @@ TABLES = (
     ),
     TableDefinition(
         "flow",
-        "1a",
+        "1b",
         "Complaints brought into the year, received, settled and carried forward",
         by="flow",
         first_column="Complaints",
@@ -258,7 +258,7 @@ TABLES = (
     ),
     TableDefinition(
         "accepted_procedure",
-        "1b",
+        "1a",
         "Accepted complaints by procedure",
         by="procedure",
         first_column="Procedure",
@@ -501,19 +501,23 @@ TABLES = (
             where=ACCEPTED,
             only_if_recorded=True,
             headings=headings,
-            notes=("“Not known” means that the complainant was not asked, or did not answer.",),
+            notes=("“Not recorded” means that the complainant was not asked, or did not answer.",),
         )
         for name, number, title, dimension, headings in (
             ("age", "9b", "Age of complainants", "age_band", ()),
             ("gender", "9c", "Gender of complainants", "gender", ()),
-            ("ethnicity", "9d", "Ethnicity of complainants", "ethnicity", ()),
             (
                 "disability",
-                "9e",
+                "9d",
                 "Disability of complainants",
                 "disability",
-                (Heading("Disabled", ("y",)), Heading("Not disabled", ("n",)), Heading("Not known", (NOT_RECORDED,))),
+                (
+                    Heading("Disabled", ("y",)),
+                    Heading("Not disabled", ("n",)),
+                    Heading("Not recorded", (NOT_RECORDED,)),
+                ),
             ),
+            ("ethnicity", "9e", "Ethnicity of complainants", "ethnicity", ()),
         )
     ),
     TableDefinition(
@@ -593,7 +597,7 @@ TABLES = (
     ),
     TableDefinition(
         "kinds",
-        "14",
+        "17",
         "Everything that was recorded",
         by="kind",
         first_column="Kind",
@@ -609,7 +613,7 @@ TABLES = (
     ),
     TableDefinition(
         "procedures",
-        "15",
+        "18",
         "Complaints by procedure",
         by="procedure",
         first_column="Procedure",
@@ -620,11 +624,11 @@ TABLES = (
             Heading("Corporate procedure", ("corporate",)),
             Heading("None: not accepted, or not yet decided", (NOT_RECORDED,)),
         ),
-        notes=("Tables 1 to 9 leave the complaints under the corporate procedure out; Tables 16 and 17 are theirs.",),
+        notes=("Tables 1 to 9 leave the complaints under the corporate procedure out; Tables 14 and 15 are theirs.",),
     ),
     TableDefinition(
         "corporate_outcomes",
-        "16",
+        "14",
         "Outcomes at stage 1 of the corporate procedure",
         by="stage1_outcome",
         first_column="Outcome",
@@ -636,7 +640,7 @@ TABLES = (
     ),
     TableDefinition(
         "corporate_times",
-        "17",
+        "15",
         "Time taken to answer at stage 1 of the corporate procedure",
         by="corporate_band",
         first_column="Working days from the start of stage 1",
@@ -653,7 +657,7 @@ TABLES = (
     ),
     TableDefinition(
         "costs",
-        "18",
+        "16",
         "What the procedure cost",
         by="year",
         first_column="Cost",

@@ -77,8 +77,8 @@ CHECKLIST = Layout(
             (
                 heading("Service areas and teams"),
                 says("services"),
-                table("services"),
                 chart("services"),
+                table("services"),
                 heading("Subjects"),
                 says("subjects"),
                 table("subjects"),
