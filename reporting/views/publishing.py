@@ -19,7 +19,7 @@ from cases.models import Event, Verb
 from cases.permissions import Act, may
 from cases.record import Refused, house_event
 from reporting import exports, publishing
-from reporting.crosstab import tabulate
+from reporting.crosstab import tabulated
 from reporting.figures import ReportRefused
 from reporting.forms.publishing import (
     ApproveForm,
@@ -375,12 +375,12 @@ def _sent_by(request: HttpRequest) -> dict[str, Any]:
 
 
 def _today(found: ReportDraft) -> Snapshot:
-    return taken(found, on=timezone.localdate(), count=tabulate)
+    return taken(found, on=timezone.localdate(), count=tabulated)
 
 
 def _figures(found: ReportDraft) -> list[dict[str, Any]]:
     """The figures that words may name, with what they are today. Empty where the report cannot be compiled."""
-    blank = ReportDraft(year=found.year, layout=found.layout, author=found.author)
+    blank = ReportDraft(year=found.year, layout=found.layout, author=found.author, withholds_small_numbers=False)
     try:
         report = _today(blank).report
     except ReportRefused:
