@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,9 @@ from .measures import percentage, to_nearest
 from .tables import BASES, Column, Heading, Row, TableDefinition
 
 Count = Callable[[Spec], Table]
-"""What counts: `crosstab.tabulate`, or a table made by hand in a test."""
+"""What counts one table: `crosstab.tabulate`, one of several counted together, or one made by hand in a test."""
+CountAll = Callable[[Iterable[Spec]], Mapping[Spec, Table]]
+"""What counts all tables of a report together: `crosstab.tabulated`."""
 
 WITHHELD = "[c]"
 """What stands in the place of a number that is withheld: the mark for “confidential” that official statistics use."""
@@ -243,16 +245,57 @@ def filled(
     year_said: Callable[[str], str] = str,
 ) -> PublishedTable:
     """Count one table for the years compared, newest first. `year_said` gives a year as the report writes it."""
-    if definition.is_of_one_year:
-        years = years[:1]
-    elif definition.compares:
-        years = years[: definition.compares]
-    table = _Filling(definition, years, count, cut_off, year_said)
+    table = _Filling(definition, _years_of(definition, years), count, cut_off, year_said)
     if definition.columns:
         return table.with_columns()
     if definition.rows:
         return table.with_rows()
     return table.years_down() if definition.years_down else table.years_across()
+
+
+def specs_of(definition: TableDefinition, years: tuple[str, ...]) -> list[Spec]:
+    """All that `filled` asks to be counted for a table, so that the tables of a report can be counted together."""
+    years, by = _years_of(definition, years), definition.by
+    if definition.columns:
+        return [
+            _spec(definition, years, by, *column.where, part=column)
+            for column in definition.columns
+            if column.share is None
+        ]
+    if definition.rows:
+        return [_spec(definition, years, by, *row.where) for row in definition.rows if not row.adds]
+    if definition.years_down:
+        return [_spec(definition, years, "year", columns=by)]
+    if not definition.parent:
+        return [_spec(definition, years, by)]
+    parent = definition.parent
+    without = _spec(definition, years, parent, (by, NOT_RECORDED))
+    return [_spec(definition, years, by), _spec(definition, years, parent), without]
+
+
+def _years_of(definition: TableDefinition, years: tuple[str, ...]) -> tuple[str, ...]:
+    """The years that a table shows of those its report compares, newest first."""
+    if definition.is_of_one_year:
+        return years[:1]
+    return years[: definition.compares] if definition.compares else years
+
+
+def _spec(
+    definition: TableDefinition,
+    years: tuple[str, ...],
+    rows: str,
+    *more: tuple[str, str],
+    part: Column | None = None,
+    columns: str = "year",
+) -> Spec:
+    return Spec(
+        rows,
+        columns if rows != "year" or columns != "year" else None,
+        measure=(part and part.measure) or definition.measure,
+        basis=(part and part.basis) or definition.basis,
+        years=tuple(reversed(years)),
+        where=(*definition.where, *more),
+    )
 
 
 @dataclass(frozen=True)
@@ -268,17 +311,7 @@ class _Filling:
     # Asking
 
     def ask(self, rows: str, *more: tuple[str, str], part: Column | None = None, columns: str = "year") -> Table:
-        definition = self.definition
-        return self.count(
-            Spec(
-                rows,
-                columns if rows != "year" or columns != "year" else None,
-                measure=(part and part.measure) or definition.measure,
-                basis=(part and part.basis) or definition.basis,
-                years=tuple(reversed(self.years)),
-                where=(*definition.where, *more),
-            )
-        )
+        return self.count(_spec(self.definition, self.years, rows, *more, part=part, columns=columns))
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -23,14 +23,14 @@ from cases.permissions import Act, NotAllowed, require
 from cases.record import Refused, house_event
 from stages.reminding import look_at_the_house
 
-from .crosstab import tabulate
+from .crosstab import tabulated
 from .figures import ReportRefused
 from .frozen import digest
 from .layouts import LAYOUTS
 from .models import Artefact, ClearedName, Publication, ReportDraft, ReportRun
 from .names import Hit, search
 from .periods import read_years
-from .published import Count
+from .published import CountAll
 from .report import Block, Report
 from .snapshots import FILES, Snapshot, software, taken
 from .worded import places
@@ -98,7 +98,7 @@ def write_reason(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, 
     return draft
 
 
-def submit(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, count: Count = tabulate) -> list[Hit]:
+def submit(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, count: CountAll = tabulated) -> list[Hit]:
     """Compile the report, check it, search its words for names, and hand it on for approval.
 
     Gives what the search found and nobody has cleared: where there is any, the report is not submitted, and the draft

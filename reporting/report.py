@@ -26,7 +26,7 @@ from .elsewhere import Compared, Elsewhere, SourcedTable, read
 from .figures import Figure, bound, require_sound
 from .layouts import DEFINITIONS, STAGES_IN_WORDS, ChartDefinition, Layout, Part
 from .periods import read_years, year_code
-from .published import WITHHELD, Cell, Count, PublishedTable, filled
+from .published import WITHHELD, Cell, CountAll, PublishedTable, filled, specs_of
 from .withholding import Rule, taken_out
 
 GLANCE = ("accepted", "share_within_20", "share_upheld", "stage2", "compliments")
@@ -120,7 +120,7 @@ def compiled(
     layout: Layout,
     *,
     on: datetime.date,
-    count: Count,
+    count: CountAll,
     progress: Progress = lambda percent, words: None,
     withhold: Rule | None = None,
 ) -> Report:
@@ -135,11 +135,15 @@ def compiled(
     most = max([layout.compares, *(definition.compares for definition in definitions)])
     kept = _years_with_cases(year, most, count)
     years = kept[: layout.compares]
+    shown = {definition.name: kept[: definition.compares or layout.compares] for definition in definitions}
+    progress(10, "Counting")
+    counted_now = count(spec for definition in definitions for spec in specs_of(definition, shown[definition.name]))
     counted_tables: dict[str, PublishedTable] = {}
     for done, definition in enumerate(definitions):
-        progress(10 + 40 * done // len(definitions), f"Counting table {definition.number}")
-        shown = kept[: definition.compares or layout.compares]
-        counted_tables[definition.name] = filled(definition, shown, count, on, layout.year_said)
+        progress(40 + 10 * done // len(definitions), f"Filling table {definition.number}")
+        counted_tables[definition.name] = filled(
+            definition, shown[definition.name], counted_now.__getitem__, on, layout.year_said
+        )
     figures = bound(counted_tables, years, layout.ratios, layout.rounding)
     progress(50, "Checking the figures against each other")
     require_sound(counted_tables, figures, years, layout.ratios)
@@ -167,11 +171,12 @@ def _with_note(section: ReportSection, note: str) -> ReportSection:
     return replace(section, blocks=(*section.blocks, *added))
 
 
-def _years_with_cases(year: str, most: int, count: Count) -> tuple[str, ...]:
+def _years_with_cases(year: str, most: int, count: CountAll) -> tuple[str, ...]:
     """The years compared, newest first. Years before the first case are no zeros: nothing was kept then."""
     newest = read_years(year)[0]
     years = tuple(year_code(newest - back) for back in range(most))
-    kept = {line.code: line.total for line in count(Spec("year", years=tuple(reversed(years)))).data}
+    by_year = Spec("year", years=tuple(reversed(years)))
+    kept = {line.code: line.total for line in count([by_year])[by_year].data}
     while len(years) > 1 and not kept[years[-1]]:
         years = years[:-1]
     return years

@@ -23,7 +23,7 @@ from cases.permissions import Act, require
 from cases.record import house_event
 from stages.reminding import look_at_the_house
 
-from .crosstab import tabulate
+from .crosstab import tabulated
 from .exports import as_data, as_pdf
 from .figures import ReportRefused
 from .layouts import DEFAULT, LAYOUTS
@@ -105,7 +105,7 @@ def _make(run: ReportRun) -> None:
             raise GivenUp
         return
     today = timezone.localdate()
-    report = compiled(run.year, LAYOUTS[run.layout], on=today, count=tabulate, progress=say)
+    report = compiled(run.year, LAYOUTS[run.layout], on=today, count=tabulated, progress=say)
     say(60, "Setting the pages")
     pdf = as_pdf(report)
     say(95, "Putting the file away")

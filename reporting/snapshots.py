@@ -34,7 +34,7 @@ from .frozen import CannotThaw, as_text, digest, frozen, thawed
 from .layouts import LAYOUTS, Layout
 from .models import Publication, ReportDraft
 from .periods import read_years
-from .published import Count
+from .published import CountAll
 from .report import Block, Progress, Report, compiled
 from .restating import Earlier, restatements, version_words, with_footnotes
 from .withholding import Rule
@@ -128,7 +128,7 @@ FILES = {
 
 
 def taken(
-    draft: ReportDraft, *, on: datetime.date, count: Count, progress: Progress = lambda percent, words: None
+    draft: ReportDraft, *, on: datetime.date, count: CountAll, progress: Progress = lambda percent, words: None
 ) -> Snapshot:
     """Compile the report of a draft as the record stands, set the author's words and the restatements into it, and keep
     all of it.

@@ -23,7 +23,7 @@ from cases.permissions import Act, may, visible_to
 from cases.record import house_event
 from reporting import exports, runs
 from reporting.behind import NoSuchNumber, behind
-from reporting.crosstab import Spec, tabulate
+from reporting.crosstab import Spec, tabulate, tabulated
 from reporting.figures import ReportRefused
 from reporting.layouts import DEFAULT
 from reporting.models import Publication, ReportRun
@@ -204,4 +204,4 @@ def as_json(request: HttpRequest, year: str) -> HttpResponse:
 
 
 def _compiled(year: str) -> Report:
-    return compiled(year, DEFAULT, on=timezone.localdate(), count=tabulate)
+    return compiled(year, DEFAULT, on=timezone.localdate(), count=tabulated)

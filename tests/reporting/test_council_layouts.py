@@ -17,7 +17,7 @@ import pypdf
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from reporting.crosstab import tabulate
+from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_pdf
 from reporting.layouts import LAYOUTS
 from reporting.report import compiled
@@ -97,7 +97,7 @@ def made(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
     """A council's own report, out of its case log alone."""
     council = request.param
     with imported(council, django_db_blocker):
-        report = compiled(COUNCILS[council], LAYOUTS[LAYOUT_OF[council]], on=ON, count=tabulate)
+        report = compiled(COUNCILS[council], LAYOUTS[LAYOUT_OF[council]], on=ON, count=tabulated)
         yield council, json.loads(json.dumps(as_data(report))), as_pdf(report)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from reporting.crosstab import tabulate
+from reporting.crosstab import tabulated
 from reporting.exports import as_html
 from reporting.frozen import CannotThaw, as_text, frozen, thawed
 from reporting.layouts import LAYOUTS
@@ -44,7 +44,7 @@ def by_way_of_text(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", sorted(LAYOUTS))
 def test_every_shipped_report_comes_back_equal_and_is_set_alike(name: str) -> None:
-    report = compiled("2024-25", LAYOUTS[name], on=ON, count=tabulate)
+    report = compiled("2024-25", LAYOUTS[name], on=ON, count=tabulated)
     again = by_way_of_text(report)
     assert isinstance(again, Report) and again == report
     assert as_html(again) == as_html(report)
@@ -53,14 +53,14 @@ def test_every_shipped_report_comes_back_equal_and_is_set_alike(name: str) -> No
 
 def test_a_report_with_one_number_changed_does_not_come_back_equal() -> None:
     """Negative control."""
-    report = compiled("2024-25", LAYOUTS["checklist"], on=ON, count=tabulate)
+    report = compiled("2024-25", LAYOUTS["checklist"], on=ON, count=tabulated)
     plain = as_text(frozen(report))
     forged = plain.replace('"value":30', '"value":31', 1)
     assert forged != plain and thawed(json.loads(forged)) != report
 
 
 def test_a_snapshot_of_equal_reports_is_the_same_text() -> None:
-    one, other = (compiled("2024-25", LAYOUTS["checklist"], on=ON, count=tabulate) for _ in range(2))
+    one, other = (compiled("2024-25", LAYOUTS["checklist"], on=ON, count=tabulated) for _ in range(2))
     assert as_text(frozen(one)) == as_text(frozen(other))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reporting.crosstab import tabulate
+from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_html
 from reporting.layouts import LAYOUTS
 from reporting.measures import Rounding, percentage, to_nearest
@@ -30,7 +30,7 @@ def bath(share: Share | None = None) -> dict[str, Any]:
             columns = tuple(replace(c, share=share) if c.code == "share" else c for c in table.columns)
             table = replace(table, columns=columns)
         tables.append(table)
-    report = compiled("2022-23", replace(layout, tables=tuple(tables)), on=ON, count=tabulate)
+    report = compiled("2022-23", replace(layout, tables=tuple(tables)), on=ON, count=tabulated)
     return next(table for table in as_data(report)["tables"] if table["name"] == "causes_upheld")
 
 
@@ -65,7 +65,7 @@ def test_the_costs_of_the_ledger_are_rounded_up_and_added_up() -> None:
     import_log("leics")
     for day, pounds in ledger.items():
         Cost.objects.create(category="investigation", incurred_on=day, pounds=pounds)
-    report = compiled("2024-25", LAYOUTS["leicestershire"], on=ON, count=tabulate)
+    report = compiled("2024-25", LAYOUTS["leicestershire"], on=ON, count=tabulated)
     html = as_html(report)
     table = report.tables["costs"]
     assert [line.values for line in table.lines] == [

@@ -11,7 +11,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from cases.models import Case
-from reporting.crosstab import tabulate
+from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_html
 from reporting.layouts import LAYOUTS
 from reporting.published import WITHHELD
@@ -37,7 +37,7 @@ def council(
 
 
 def made(year: str, layout: str, withhold: Rule | None = None) -> Report:
-    return compiled(year, LAYOUTS[layout], on=ON, count=tabulate, withhold=withhold)
+    return compiled(year, LAYOUTS[layout], on=ON, count=tabulated, withhold=withhold)
 
 
 @pytest.mark.parametrize("of_its_own", [False, True], ids=["checklist", "own layout"])

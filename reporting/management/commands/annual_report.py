@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cases.pdf import NotFetched
-from reporting.crosstab import tabulate
+from reporting.crosstab import tabulated
 from reporting.exports import as_html, as_json, as_pdf
 from reporting.figures import ReportRefused
 from reporting.layouts import DEFAULT, LAYOUTS
@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 options["year"],
                 LAYOUTS[options["layout"]],
                 on=timezone.localdate(),
-                count=tabulate,
+                count=tabulated,
                 withhold=Rule(options["withhold"], printed_before()) if options["withhold"] else None,
             )
             for name, path in wanted.items():
