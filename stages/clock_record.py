@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Exists, F, Max, Min, OuterRef, Subquery, Value
+from django.db import connection
+from django.db.models import CharField, F, Model, QuerySet, Value
 from django.db.models.functions import Concat
 
 from cases.models import Case, Element, InformationDuty, Part
@@ -22,7 +26,6 @@ from stages.models import (
     ConcurrentProcess,
     Decision,
     OmbudsmanCase,
-    OmbudsmanLetter,
     ProgressUpdate,
     Remedy,
     SentLetter,
@@ -35,6 +38,9 @@ from stages.models import (
 
 WATCHED_PARTS = (Part.INVESTIGATING_OFFICER, Part.INDEPENDENT_PERSON, Part.PANEL_CHAIR)
 """The parts whose appointment a clock waits for (G4, G8)."""
+DECISIONS = (DecisionKind.SUFFICIENT_INTEREST, DecisionKind.LATE_COMPLAINT)
+ANSWERS = (LetterKind.STAGE1_RESPONSE, LetterKind.STAGE2_RESPONSE)
+NOT_DECIDED = (None, None)
 
 
 class Dated(NamedTuple):
@@ -128,77 +134,79 @@ class ClockRecord:
 
 
 def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
-    """The records of these cases, in their order: the same number of queries, however many cases.
+    """The records of these cases, in their order. One question says which tables hold anything about any of them, and
+    one more is asked of each of those: a case in triage has few, and a thousand cases ask no more than one.
 
     The cases themselves are taken as they are, because a held case may have changes that are not saved yet.
     """
     ids = [case.pk for case in cases]
-    found = {stored.pk: stored for stored in _stages(ids)}
-    duties = _grouped(InformationDuty.objects.filter(case__in=ids).values_list("case", "done_on", "not_relevant"))
-    acknowledged = _grouped(Acknowledgement.objects.filter(case__in=ids).values_list("case", "stage", "sent_on"))
-    appointed = _grouped(
-        Appointment.objects.filter(case__in=ids, part__in=WATCHED_PARTS)
-        .order_by()
-        .values("case", "part")
-        .annotate(first=Min("appointed_on"))
-        .values_list("case", "part", "first")
+    there = _Tables.with_rows_of(ids)
+    triages, stages_one, stages_two, stages_three, withdrawals = (
+        {row.case_id: row for row in there.rows(model)}
+        for model in (Triage, StageOne, StageTwo, StageThree, Withdrawal)
     )
-    processes = _grouped(
-        ConcurrentProcess.objects.filter(case__in=ids).values_list(
-            "case", "pk", "name", "stopped_on", "notice_sent_on", "ended_on", "resubmitted_on"
-        )
+    decided = there.grouped(Decision, "pk", "kind", "decided_on", "yes")
+    answers = there.grouped(SentLetter, "kind", "received_on")
+    routed = there.grouped(Element, "routed_on")
+    updates = there.grouped(ProgressUpdate, "sent_on")
+    duties = there.grouped(InformationDuty, "done_on", "not_relevant")
+    acknowledged = there.grouped(Acknowledgement, "stage", "sent_on")
+    appointed = there.grouped(Appointment, "part", "appointed_on")
+    processes = there.grouped(
+        ConcurrentProcess, "pk", "name", "stopped_on", "notice_sent_on", "ended_on", "resubmitted_on"
     )
-    actions = _grouped(
-        Action.objects.filter(case__in=ids).values_list(
-            "case", "pk", _words("action ", "number"), "agreed_on", "due_on", "done_on", "not_done_on"
-        )
+    actions = there.grouped(Action, "pk", _words("action ", "number"), "agreed_on", "due_on", "done_on", "not_done_on")
+    letters = there.grouped(
+        OmbudsmanCase,
+        "letters__pk",
+        "letters__kind",
+        "letters__received_on",
+        "letters__due_on",
+        "letters__answered_on",
+        letters__isnull=False,
     )
-    letters = _grouped(
-        OmbudsmanLetter.objects.filter(ombudsman_case__case__in=ids).values_list(
-            "ombudsman_case__case", "pk", "kind", "received_on", "due_on", "answered_on"
-        )
+    remedies = there.grouped(
+        Remedy,
+        "pk",
+        _words("remedy of case ", "ombudsman_case__ombudsman_reference"),
+        "ombudsman_case__decided_on",
+        "due_on",
+        "done_on",
+        ombudsman_case__isnull=False,
+        due_on__isnull=False,
     )
-    remedies = _grouped(
-        Remedy.objects.filter(case__in=ids, ombudsman_case__isnull=False, due_on__isnull=False).values_list(
-            "case",
-            "pk",
-            _words("remedy of case ", "ombudsman_case__ombudsman_reference"),
-            "ombudsman_case__decided_on",
-            "due_on",
-            "done_on",
-        )
+    reports = there.grouped(
+        OmbudsmanCase,
+        "pk",
+        "ombudsman_reference",
+        "public_report_received_on",
+        "decided_on",
+        "public_report_considered_on",
+        public_report_received_on__isnull=False,
     )
-    reports = _grouped(
-        OmbudsmanCase.objects.filter(case__in=ids, public_report_received_on__isnull=False).values_list(
-            "case",
-            "pk",
-            "ombudsman_reference",
-            "public_report_received_on",
-            "decided_on",
-            "public_report_considered_on",
-        )
-    )
-    targets = _targets()
+    targets = _targets() if ClockTarget in there else {}
     records = []
     for case in cases:
-        pk, stored = case.pk, found[case.pk]
+        pk = case.pk
+        decisions = {kind: (on, yes) for _, kind, on, yes in sorted(decided[pk])}  # the last of a kind stands
+        sent = dict(reversed(answers[pk]))  # of two of a kind, the first
         records.append(
             ClockRecord(
                 case=case,
-                triage=getattr(stored, "triage", None) or Triage(case=case),
-                stage_one=getattr(stored, "stage_one", None) or StageOne(case=case),
-                stage_two=getattr(stored, "stage_two", None) or StageTwo(case=case),
-                stage_three=getattr(stored, "stage_three", None) or StageThree(case=case),
-                withdrawal=getattr(stored, "withdrawal", None) or Withdrawal(case=case),
-                interest_decided_on=stored.interest_decided_on,
-                late_considered=stored.late_considered,
-                answered_here=stored.answered_here,
-                stage_two_received_on=stored.stage_two_received_on,
-                sent_to_data_protection_on=stored.sent_to_data_protection_on,
-                updated_on=stored.updated_on,
+                triage=triages.get(pk) or Triage(case=case),
+                stage_one=stages_one.get(pk) or StageOne(case=case),
+                stage_two=stages_two.get(pk) or StageTwo(case=case),
+                stage_three=stages_three.get(pk) or StageThree(case=case),
+                withdrawal=withdrawals.get(pk) or Withdrawal(case=case),
+                interest_decided_on=decisions.get(DecisionKind.SUFFICIENT_INTEREST, NOT_DECIDED)[0],
+                late_considered=decisions.get(DecisionKind.LATE_COMPLAINT, NOT_DECIDED)[1],
+                answered_here=LetterKind.STAGE1_RESPONSE in sent,
+                stage_two_received_on=sent.get(LetterKind.STAGE2_RESPONSE),
+                sent_to_data_protection_on=min((on for (on,) in routed[pk] if on), default=None),
+                updated_on=max((on for (on,) in updates[pk]), default=None),
                 duties=tuple(duties[pk]),
                 acknowledged=dict(acknowledged[pk]),
-                first_appointed=dict(appointed[pk]),
+                first_appointed=dict(sorted(appointed[pk], key=itemgetter(1), reverse=True)),
                 processes=tuple(Process(*row) for row in processes[pk]),
                 actions=tuple(Dated(*row) for row in actions[pk]),
                 letters=tuple(Dated(*row) for row in letters[pk]),
@@ -210,36 +218,92 @@ def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
     return records
 
 
-def _stages(ids: Sequence[int]) -> Iterable[Any]:
-    """The stage rows of these cases, with what is wanted of their decisions, letters and updates beside them."""
-    of_the_case = {"case": OuterRef("pk")}
-    decided = Decision.objects.filter(**of_the_case).order_by("-pk")
-    interest = decided.filter(kind=DecisionKind.SUFFICIENT_INTEREST)
-    late = decided.filter(kind=DecisionKind.LATE_COMPLAINT)
-    letters = SentLetter.objects.filter(**of_the_case)
-    updates = ProgressUpdate.objects.filter(**of_the_case).order_by().values("case").annotate(last=Max("sent_on"))
-    return (
-        Case.objects.filter(pk__in=ids)
-        .select_related("triage", "stage_one", "stage_two", "stage_three", "withdrawal")
-        .annotate(
-            interest_decided_on=Subquery(interest.values("decided_on")[:1]),
-            late_considered=Subquery(late.values("yes")[:1]),
-            answered_here=Exists(letters.filter(kind=LetterKind.STAGE1_RESPONSE)),
-            sent_to_data_protection_on=Subquery(
-                Element.objects.filter(**of_the_case, route=Route.X5).order_by("routed_on").values("routed_on")[:1]
-            ),
-            stage_two_received_on=Subquery(letters.filter(kind=LetterKind.STAGE2_RESPONSE).values("received_on")[:1]),
-            updated_on=Subquery(updates.values("last")),
-        )
-    )
+class _Wanted(NamedTuple):
+    """Which rows of a table a clock depends on: all those of the case, or those that have one of some values."""
+
+    column: str = ""
+    values: Sequence[str] = ()
 
 
-def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Any]]:
+_WANTED: dict[type[Model], _Wanted] = {
+    Triage: _Wanted(),
+    StageOne: _Wanted(),
+    StageTwo: _Wanted(),
+    StageThree: _Wanted(),
+    Withdrawal: _Wanted(),
+    Decision: _Wanted("kind", DECISIONS),
+    SentLetter: _Wanted("kind", ANSWERS),
+    Element: _Wanted("route", (Route.X5,)),
+    ProgressUpdate: _Wanted(),
+    InformationDuty: _Wanted(),
+    Acknowledgement: _Wanted(),
+    Appointment: _Wanted("part", WATCHED_PARTS),
+    ConcurrentProcess: _Wanted(),
+    Action: _Wanted(),
+    OmbudsmanCase: _Wanted(),
+    Remedy: _Wanted(),
+}
+
+
+class _Tables:
+    """The tables that hold something about some cases. Of the others nothing is asked: they are most of them, and
+    putting a question together costs more than its answer."""
+
+    def __init__(self, ids: Sequence[int], holding: Collection[type[Model]]) -> None:
+        self.ids, self.holding = ids, holding
+
+    @classmethod
+    def with_rows_of(cls, ids: Sequence[int]) -> _Tables:
+        if not ids:
+            return cls(ids, ())
+        question, values = _which_hold_any(connection.vendor)
+        asked = list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))
+        with connection.cursor() as cursor:
+            cursor.execute(question, [value for wanted in values for value in (asked, *wanted)])
+            answers = cursor.fetchone()
+        return cls(ids, {model for model, holds in zip((*_WANTED, ClockTarget), answers, strict=True) if holds})
+
+    def __contains__(self, model: type[Model]) -> bool:
+        return model in self.holding
+
+    def rows(self, model: type[Model]) -> Iterable[Any]:
+        """The rows that are wanted of these cases."""
+        return self._wanted(model) if model in self.holding else ()
+
+    def grouped(
+        self, model: type[Model], *columns: str | Concat, **only: object
+    ) -> Mapping[int, Sequence[tuple[Any, ...]]]:
+        """Some columns of the rows of each case, in the order that the table has."""
+        if model not in self.holding:
+            return defaultdict(tuple)
+        return _grouped(self._wanted(model).filter(**only).values_list("case", *columns))
+
+    def _wanted(self, model: type[Model]) -> QuerySet[Any]:
+        column, values = _WANTED[model]
+        of_them = model.objects.filter(case__in=self.ids)
+        return of_them.filter(**{f"{column}__in": values}) if column else of_them
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
     """Rows by the case they begin with."""
-    by_case: dict[int, list[Any]] = defaultdict(list)
+    by_case: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for case_id, *rest in rows:
         by_case[case_id].append(tuple(rest))
     return by_case
+
+
+@functools.cache
+def _which_hold_any(vendor: str) -> tuple[str, list[list[str]]]:
+    """One question that asks of each table whether it holds a row of some cases, and of the council's targets whether
+    there are any; and the values that it takes after the ids for each."""
+    quote = connection.ops.quote_name
+    among = "= ANY(%s)" if vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+    parts = []
+    for model, (column, values) in _WANTED.items():
+        one_of = f" AND {quote(column)} IN ({', '.join(['%s'] * len(values))})" if column else ""
+        parts.append(f"EXISTS (SELECT 1 FROM {quote(model._meta.db_table)} WHERE case_id {among}{one_of})")
+    parts.append(f"EXISTS (SELECT 1 FROM {quote(ClockTarget._meta.db_table)})")
+    return f"SELECT {', '.join(parts)}", [values for _, values in _WANTED.values()]
 
 
 def _words(before: str, column: str) -> Concat:

@@ -26,7 +26,7 @@ PINNED = {
     "triage": 31,
     "response": 31,
     "history": 28,
-    "why": 26,
+    "why": 20,
 }
 """Queries for one page, signing in apart: session and person, roles, the page itself, and what its reading writes."""
 
