@@ -1,10 +1,17 @@
 """What every test may rely on."""
 
 import contextlib
+import hashlib
+import os
+import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
+import django
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django import DjangoDbBlocker
@@ -26,7 +33,31 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def migrated(request: pytest.FixtureRequest) -> Path | None:
+    """Where a database file is kept on which every migration has run, for as long as none of them changes: to run them
+    takes longer than most files of tests. None where the tests do not run on a file."""
+    if connection.vendor != "sqlite":
+        return None
+    ran = hashlib.sha256(f"{django.__version__} {sqlite3.sqlite_version}".encode())
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
+        for file in sorted([*Path(app.path).glob("migrations/*.py"), *Path(app.path).glob("law/*.csv")]):
+            ran.update(file.read_bytes())
+    return Path(request.config.cache.mkdir("migrated")) / f"{ran.hexdigest()}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, migrated: Path | None) -> bool:
+    """Whether Django finds a database made already: a copy of the one that was kept."""
+    there = migrated is not None and migrated.exists()
+    if there:
+        shutil.copyfile(migrated, connection.settings_dict["TEST"]["NAME"])
+    return there
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, django_db_keepdb: bool, migrated: Path | None
+) -> None:
     """Tests with real transactions are emptied out afterwards, history and all, and find what the migrations laid down.
 
     The history refuses to be emptied, so its guards stand aside for that moment; and Django empties the calendar and
@@ -37,6 +68,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     flush = operations.execute_sql_flush
     with django_db_blocker.unblock():
         laid_down = connection.creation.serialize_db_to_string()
+        if migrated is not None and not django_db_keepdb:
+            keep(migrated)
 
     def emptied(self: BaseDatabaseOperations, statements: list[str]) -> None:
         with guards_aside():
@@ -45,6 +78,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             connection.creation.deserialize_db_from_string(laid_down)
 
     operations.execute_sql_flush = emptied
+
+
+def keep(migrated: Path) -> None:
+    """Keep a copy of the database as the migrations left it, and of no earlier migrations."""
+    mine = migrated.with_suffix(f".{os.getpid()}")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(mine)])
+    mine.replace(migrated)
+    for other in migrated.parent.glob("*.sqlite3"):
+        if other != migrated:
+            other.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
