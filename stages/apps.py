@@ -7,11 +7,12 @@ class StagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Take up what `cases` leaves to whoever knows the procedure: the clocks, and who has been given a case."""
-        from cases.actions import changing, intake, people
+        from cases.actions import changing, elements, intake, people
         from cases.views import frame
         from stages import sweep
+        from stages.actions.concurrent import stop_without_open_points
         from stages.actions.investigators import look_again
-        from stages.actions.putting_right import follow_the_details
+        from stages.actions.putting_right import follow_the_details, require_room_for_a_point
         from stages.actions.stage_one import end_appointments
         from stages.deadlines import refresh
         from stages.views.case import banner
@@ -19,6 +20,8 @@ class StagesConfig(AppConfig):
         for hooks, ours in (
             (changing.AFTER_CHANGE, follow_the_details),
             (changing.AFTER_CHANGE, refresh),
+            (elements.BEFORE_ADDING, require_room_for_a_point),
+            (elements.AFTER_WITHDRAWING, stop_without_open_points),
             (intake.AFTER_LOGGING, refresh),
             (people.AFTER_EXCLUSION, end_appointments),
             (frame.BANNERS, banner),

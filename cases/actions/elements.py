@@ -4,7 +4,7 @@ Ombudsman."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
@@ -15,6 +15,12 @@ from cases.record import Refused
 
 from .changing import begin, finish
 
+BEFORE_ADDING: list[Callable[[Case], None]] = []
+"""What must allow a new point first. `cases` may not import `stages`, which knows how far a case has come and adds its
+function here when it starts. Each is given the held case, and raises Refused."""
+AFTER_WITHDRAWING: list[Callable[[Case, User, datetime.date], None]] = []
+"""What follows when a point was withdrawn. Each is given the held case, who recorded it, and the day of it."""
+
 
 @transaction.atomic
 def add_element(
@@ -22,6 +28,8 @@ def add_element(
 ) -> Element:
     """Add a point of complaint under the next number."""
     case = begin(case, Act.EDIT, seen=seen, by=by)
+    for allow in BEFORE_ADDING:
+        allow(case)
     element = new_element(case, text, subject=subject)
     finish(case, Verb.ELEMENT_ADDED, by=by, on=on, about=f"point {element.number}", after={"text": text})
     return element
@@ -62,13 +70,14 @@ def withdraw_element(
     withdrawn_on: datetime.date,
     why: str,
 ) -> Element:
-    """Record that the complainant withdrew one point (reg 7), how and when. The others go on."""
+    """Record that the complainant withdrew one point (reg 7), how and when. The others go on, or stay stopped."""
     case = begin(case, Act.EDIT, seen=seen, by=by)
     element = open_element(case, element)
     if withdrawn_on < case.received_on:
         raise Refused("It cannot have been withdrawn before the complaint was received.")
     if not case.elements.filter(status__in=[ElementStatus.OPEN, ElementStatus.STOPPED]).exclude(pk=element.pk).exists():
         raise Refused("This is the only point left. If they withdraw it, record that the complaint is withdrawn.")
+    before = {"status": element.status}
     element.status = ElementStatus.WITHDRAWN
     element.save(update_fields=["status"])
     finish(
@@ -78,9 +87,11 @@ def withdraw_element(
         on=withdrawn_on,
         why=why,
         about=f"point {element.number}",
-        before={"status": ElementStatus.OPEN},
+        before=before,
         after={"status": ElementStatus.WITHDRAWN},
     )
+    for follow in AFTER_WITHDRAWING:
+        follow(case, by, withdrawn_on)
     return element
 
 

@@ -111,18 +111,42 @@ def decide_prejudice(
     if case.elements.filter(status=ElementStatus.OPEN).exists():
         finish(case, Move.DECIDE_PREJUDICE, Verb.ELEMENT_STOPPED, by=by, on=on, about=about, why=factors, after=after)
         return case
-    triage = Triage.objects.filter(case=case, outcome="").first()
-    if triage:
-        if case.status == State.TRIAGE and (missing := before_any_way_on(triage_facts(case, triage))):
-            raise Refused(missing[0])
-        complete(
-            case, on=on, outcome=REFUSED_AS[Refusal(code)], refusal=code, reasons=factors, told=told, told_on=told_on
-        )
-    for appointment in Appointment.objects.filter(case=case, ended_on__isnull=True):
-        appointing.end(appointment, on=on, why="The case stopped while another process runs (reg 8).")
-    close(case, on=on, reason=ClosedReason.INELIGIBLE)
+    _stop_whole(case, code=code, on=on, reasons=factors, told=told, told_on=told_on)
     finish(case, Move.STOP_CONCURRENT, Verb.STOPPED_CONCURRENT, by=by, on=on, about=about, why=factors, after=after)
     return case
+
+
+def stop_without_open_points(case: Case, by: User, on: datetime.date) -> None:
+    """Stop the whole case where a point was withdrawn and those that are left are all stopped (T28).
+
+    Nothing is left to consider now, and what was stopped keeps its right to come back within a year of the end of the
+    other process (reg 8(4)-(5)), which closing the case as withdrawn would take from it. `case` is held by the caller.
+    """
+    if case.elements.filter(status=ElementStatus.OPEN).exists():
+        return
+    stopped_for = ConcurrentProcess.objects.filter(case=case, elements__status=ElementStatus.STOPPED)
+    process = stopped_for.order_by("-stopped_on", "-pk").first()
+    if process is None:
+        return
+    on = max(on, process.stopped_on)
+    decided = case.decisions.filter(kind=DecisionKind.PREJUDICE, yes=True, code=process.code).order_by("-pk").first()
+    _stop_whole(
+        case,
+        code=process.code,
+        on=on,
+        reasons=decided.factors if decided else process.name,
+        told=process.notice,
+        told_on=process.notice_sent_on,
+    )
+    finish(
+        case,
+        Move.STOP_CONCURRENT,
+        Verb.STOPPED_CONCURRENT,
+        by=by,
+        on=on,
+        why="Every point that is left is stopped.",
+        after={"process": process.name, "kind": Refusal(process.code).label},
+    )
 
 
 @transaction.atomic
@@ -260,6 +284,22 @@ def _require_it_may_come_back(process: ConcurrentProcess, resubmitted_on: dateti
         )
     if not waiting_points(process):
         raise Refused("No point is still stopped for this process, so there is nothing to resubmit.")
+
+
+def _stop_whole(
+    case: Case, *, code: str, on: datetime.date, reasons: str, told: str, told_on: datetime.date | None
+) -> None:
+    """Close a held case of which every point left is stopped: its triage ends, and whoever has it hands it back."""
+    triage = Triage.objects.filter(case=case, outcome="").first()
+    if triage:
+        if case.status == State.TRIAGE and (missing := before_any_way_on(triage_facts(case, triage))):
+            raise Refused(missing[0])
+        complete(
+            case, on=on, outcome=REFUSED_AS[Refusal(code)], refusal=code, reasons=reasons, told=told, told_on=told_on
+        )
+    for appointment in Appointment.objects.filter(case=case, ended_on__isnull=True):
+        appointing.end(appointment, on=on, why="The case stopped while another process runs (reg 8).")
+    close(case, on=on, reason=ClosedReason.INELIGIBLE)
 
 
 def _stop_for(

@@ -8,11 +8,17 @@ from django.db.models import Q
 
 from cases.models import Case, Kind
 from cases.record import Refused
+from stages.law.moves import Move, possible
 from stages.law.vocabulary import StartBasis, State
 from stages.law.working_days import one_year_after
 from stages.models import ConcurrentProcess, StageOne, StageTwo, Triage
 
 NOT_YET_UNDER_WAY = (State.RECEIVED, State.TRIAGE, State.RECORDED)
+NO_NEW_POINT = (
+    "A review panel looks at how stage 2 dealt with the points that it had, and takes no new complaint. Log this as a "
+    "complaint of its own: it starts at stage 1."
+)
+"""Why a case at stage 3 takes no further point (DOMAIN 6.4), and what to do instead."""
 
 
 def follow_the_details(case: Case) -> None:
@@ -43,3 +49,14 @@ def came_late(case: Case, arose_on: datetime.date) -> bool:
     """
     resubmitted = ConcurrentProcess.objects.filter(resubmitted_as=case).exists()
     return not resubmitted and case.received_on > one_year_after(arose_on)
+
+
+def takes_new_points(case: Case) -> bool:
+    """Whether a point of complaint can still be added where the case is."""
+    return possible(Move.ADD_POINT, case.status, case.procedure)
+
+
+def require_room_for_a_point(case: Case) -> None:
+    """Refuse a new point on a held case that is with a panel, or was."""
+    if not takes_new_points(case):
+        raise Refused(NO_NEW_POINT)

@@ -42,6 +42,7 @@ class Move(TextChoices):
     REFUSE = "refuse", "not accept"
     ROUTE = "route", "send elsewhere"
     ROUTE_POINT = "route_point", "send a point of complaint elsewhere"
+    ADD_POINT = "add_point", "add a point of complaint"
     STOP_CONCURRENT = "stop_concurrent", "stop for another process"
     MOVE_START = "move_start", "agree a later start"
     EXTEND = "extend", "extend stage 1"
@@ -130,6 +131,10 @@ def _corporate(sources: frozenset[State], target: State | None, source: str) -> 
 
 IN_STAGE_TWO = _from(State.STAGE2_SCOPING, State.STAGE2_INVESTIGATING, State.STAGE2_ADJUDICATING)
 
+AT_STAGE_THREE = _from(
+    State.STAGE3_REQUESTED, State.PANEL_ARRANGED, State.PANEL_HELD, State.PANEL_REPORTED, State.STAGE3_ANSWERED
+)
+
 MOVES: dict[Move, Rule] = {
     Move.BEGIN_TRIAGE: Rule(_from(State.RECEIVED), State.TRIAGE, "T2; reg 11"),
     Move.ANSWER_TRIAGE: Rule(_from(State.TRIAGE), None, "regs 8-12"),
@@ -145,6 +150,7 @@ MOVES: dict[Move, Rule] = {
     Move.REFUSE: Rule(_from(State.TRIAGE), State.NOT_ACCEPTED, "T30; regs 9, 12"),
     Move.ROUTE: Rule(_from(State.TRIAGE), State.ROUTED_ELSEWHERE, "T31"),
     Move.ROUTE_POINT: Rule(OPEN - {State.RECEIVED}, None, "T31; DOMAIN 5"),
+    Move.ADD_POINT: Rule((OPEN | {State.RECORDED}) - AT_STAGE_THREE, None, "DOMAIN 6.4; reg 18(1)"),
     Move.STOP_CONCURRENT: Rule(OPEN, State.STOPPED_CONCURRENT, "T28; reg 8(1)-(3)"),
     Move.MOVE_START: _statutory(_from(State.STAGE1), None, "T11; reg 14(4)"),
     Move.EXTEND: _statutory(_from(State.STAGE1), None, "T12; reg 14(5)"),

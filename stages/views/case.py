@@ -17,6 +17,7 @@ from cases.access import case_for
 from cases.models import Case, CaseLink, Event, Exclusion, Involvement, Kind, Part
 from cases.models.event import READS
 from cases.permissions import Act, visible_to
+from stages.actions.putting_right import NO_NEW_POINT, takes_new_points
 from stages.calendar import england
 from stages.deadlines import COUNCILS_OWN
 from stages.holding import in_hand
@@ -85,6 +86,7 @@ def banner(request: HttpRequest, case: Case) -> dict[str, Any]:
         "stage": stage_of(case.status),
         "state": State(case.status).label,
         "tabs": _tabs(request, standing),
+        "no_new_point": "" if case.closed_on or takes_new_points(case) else NO_NEW_POINT,
     }
 
 

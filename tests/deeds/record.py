@@ -20,6 +20,7 @@ from tests.deeds.deed import (
     ONLY_THE_MANAGER,
     OPEN,
     PAST_RECEIPT,
+    STAGE_THREE,
     UNDER_A_PROCEDURE,
     WITH_POINTS,
     Deed,
@@ -177,7 +178,10 @@ DEEDS: dict[str, Deed] = {
         lambda council, case, on: {"duties": {"procedure": details.Told(done_on=on, document="Leaflet")}},
     ),
     "add a point": Deed(
-        elements.add_element, COMPLAINTS_TEAM, OPEN, lambda council, case, on: {"text": "The letter came late."}
+        elements.add_element,
+        COMPLAINTS_TEAM,
+        OPEN - STAGE_THREE - at(State.STAGE3_ANSWERED),
+        lambda council, case, on: {"text": "The letter came late."},
     ),
     "reword a point": Deed(
         elements.reword_element,
@@ -191,6 +195,7 @@ DEEDS: dict[str, Deed] = {
         COMPLAINTS_TEAM,
         WITH_POINTS,
         lambda council, case, on: {"element": open_point(case), "withdrawn_on": on, "why": "By telephone."},
+        events=lambda situation: 2 if situation in ONE_OPEN_POINT else 1,
         on_a_row=True,
     ),
     "merge a point": Deed(

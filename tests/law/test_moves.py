@@ -161,9 +161,11 @@ def open_moves(state: State, procedure: Procedure) -> dict[Move, State | None]:
     moves = ALWAYS | FROM[procedure].get(state, {})
     if state not in OVER:
         moves |= WHILE_OPEN
+        if not state.startswith(("stage3", "panel")):
+            moves |= {Move.ADD_POINT: None}
         if state != State.RECEIVED:
             moves |= {Move.DECIDE_PREJUDICE: None, Move.ROUTE_POINT: None}
-    return moves
+    return moves | ({Move.ADD_POINT: None} if state == State.RECORDED else {})
 
 
 def test_every_state_is_open_or_over() -> None:

@@ -6,16 +6,18 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from cases.actions import elements
-from cases.models import Case, Element
+from cases.models import Case, Element, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
 from stages.actions import response, triage
-from stages.law.vocabulary import Route
-from tests import builders, builders_stage_two, traces
+from stages.law.vocabulary import ClosedReason, Refusal, Route, State
+from tests import builders, builders_stage_three, builders_stage_two, traces
 from tests.builders import RECEIVED, Council, do, taken_on
-from tests.builders_endings import merged, split, stopped_for
+from tests.builders_endings import merged, notified, process_ended, process_of, resubmitted, split, stopped_for
 
 ELSEWHERE: dict[str, Any] = {
     "route": Route.X5,
@@ -145,3 +147,94 @@ def test_one_point_is_sent_elsewhere_after_triage_too_and_the_last_one_is_not(ma
     assert accounted_for(case) == {"open": 1, "routed_elsewhere": 1}
     with pytest.raises(Refused, match="only point left"):
         do(triage.route_element, case, element=case.elements.get(number=1), **given)
+
+
+def one_withdrawn(council: Council, case: Case, element: Element | None = None) -> Case:
+    """A point taken back, the first open one unless told which."""
+    return do(
+        elements.withdraw_element,
+        case,
+        by=council.officer,
+        on=RECEIVED,
+        element=element or case.elements.filter(status="open").order_by("number").first(),
+        withdrawn_on=RECEIVED,
+        why="By telephone.",
+    )
+
+
+def test_a_case_stops_when_the_last_open_point_is_withdrawn_and_what_is_left_is_stopped(council: Council) -> None:
+    """It is not withdrawn with it: what was stopped may still come back (reg 8(4))."""
+    case = one_withdrawn(council, stopped_for(council))
+    assert (case.status, case.closed_on, case.closed_reason) == (
+        State.STOPPED_CONCURRENT,
+        RECEIVED,
+        ClosedReason.INELIGIBLE,
+    )
+    assert accounted_for(case) == {"stopped": 1, "withdrawn": 1}
+    assert [event.verb for event in case.events.order_by("-number")[:2]] == [
+        Verb.STOPPED_CONCURRENT,
+        Verb.ELEMENT_WITHDRAWN,
+    ]
+    assert not case.appointments.filter(ended_on=None).exists()
+    assert not case.clocks.filter(rule="C4", stopped_on=None).exists()
+
+
+def test_what_was_stopped_comes_back_though_the_rest_was_withdrawn(council: Council) -> None:
+    case = stopped_for(council)
+    stopped = case.elements.get(status="stopped")
+    case = resubmitted(council, process_ended(council, notified(council, one_withdrawn(council, case))))
+    again = process_of(case).resubmitted_as
+    assert [element.text for element in again.elements.all()] == [stopped.text]
+
+
+def test_triage_ends_as_refused_for_the_process_when_nothing_else_is_left(council: Council) -> None:
+    case = one_withdrawn(council, stopped_for(council, builders.answered(council)))
+    triage = case.triage
+    assert (case.status, triage.completed_on, triage.refusal) == (State.STOPPED_CONCURRENT, RECEIVED, Refusal.N7)
+    assert triage.reasons == "The hearing is about the same night."
+
+
+def test_a_case_goes_on_while_one_point_is_open(council: Council) -> None:
+    """The other side: with a second open point, the same deed stops nothing."""
+    three = builders.accepted(council, builders.logged(council, points=("One.", "Two.", "Three.")))
+    case = one_withdrawn(council, stopped_for(council, three))
+    assert (case.status, case.closed_on) == (State.STAGE1, None)
+    assert accounted_for(case) == {"stopped": 1, "withdrawn": 1, "open": 1}
+    assert case.clocks.filter(rule="C4", stopped_on=None).exists()
+
+
+def test_a_stopped_point_that_is_withdrawn_leaves_the_open_ones_alone(council: Council) -> None:
+    case = stopped_for(council)
+    case = one_withdrawn(council, case, case.elements.get(status="stopped"))
+    assert accounted_for(case) == {"open": 1, "withdrawn": 1}
+    assert case.status == State.STAGE1
+    event = case.events.get(verb=Verb.ELEMENT_WITHDRAWN)
+    assert event.payload.words["before"]["status"] == "stopped"
+
+
+def details_page(council: Council, case: Case) -> str:
+    client = Client()
+    client.force_login(council.officer)
+    return client.get(reverse("details", args=[case])).content.decode()
+
+
+@pytest.mark.parametrize(
+    "make", [builders_stage_three.asked, builders_stage_three.arranged, builders_stage_three.answered]
+)
+def test_a_panel_takes_no_new_point_and_the_refusal_says_what_to_do(make: Any, council: Council) -> None:
+    case = make(council)
+    on = max(case.events.values_list("on", flat=True))
+    before = traces.digest()
+    with pytest.raises(Refused, match="takes no new complaint"):
+        do(elements.add_element, case, by=council.officer, on=on, text="The letter was late too.")
+    assert traces.digest() == before
+    page = details_page(council, case)
+    assert "Log this as a complaint of its own" in page
+    assert reverse("element_add", args=[case]) not in page
+
+
+def test_a_point_is_added_until_a_panel_is_asked_for(council: Council) -> None:
+    case = builders_stage_two.answered(council)
+    assert reverse("element_add", args=[case]) in details_page(council, case)
+    do(elements.add_element, case, by=council.officer, on=RECEIVED, text="The letter was late too.")
+    assert accounted_for(case) == {"open": 3}
