@@ -6,11 +6,13 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have stuck reports looked for at each tick, and a report that is owed asked for. `stages` may not import us,
-        so it holds the lists."""
+        """Have stuck reports looked for at each tick, a report that is owed asked for, and the figures of the
+        demonstration entered. `stages` may not import us, so it holds the lists."""
+        from reporting import demonstration
         from reporting.owed import annual_report_owed, reports_on_the_way
         from reporting.tasks import requeue_stuck
         from stages import prompts, sweep
+        from stages.demonstration.loading import ALSO_ENTERED
 
         ours = ("annual reports asked for again", requeue_stuck)
         if ours not in sweep.AT_EACH_TICK:
@@ -18,3 +20,5 @@ class ReportingConfig(AppConfig):
         for asks in (annual_report_owed, reports_on_the_way):
             if asks not in prompts.OF_THE_HOUSE:
                 prompts.OF_THE_HOUSE.append(asks)
+        if demonstration.set_up not in ALSO_ENTERED:
+            ALSO_ENTERED.append(demonstration.set_up)
