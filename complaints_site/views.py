@@ -103,8 +103,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: they may know that the page exists, but may not do this. The refusal's own sentence is shown."""
-    return render(request, "403.html", {"refusal": str(exception)}, status=HTTPStatus.FORBIDDEN)
+    """403: they may know that the page exists, but may not do this. The refusal's own sentence is shown.
+
+    Somebody who holds no post has no work to be sent to: every way on would lead back here. They are told who can help.
+    """
+    context = {"refusal": str(exception), "no_post": _without_post(request)}
+    return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _without_post(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)  # a request refused before anybody was looked for has none
+    return user is not None and user.is_authenticated and not user.roles()
 
 
 @requires_csrf_token

@@ -21,6 +21,7 @@ from complaints_site import broker, views
 from complaints_site.navigation import items_for
 from complaints_site.refusals import RefusalMiddleware
 from stages.models import Sweep
+from tests.builders import person
 
 POLICY = {
     "default-src": "'none'",
@@ -173,6 +174,26 @@ def test_each_refusal_has_a_page_of_our_own(
     assert answer.status_code == status
     assert words in answer.content.decode()
     assert "Exampleshire" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("roles", "shown", "not_shown"),
+    [
+        ([], "Ask the complaints manager", "Go to your work"),
+        ([Role.PANEL_MEMBER], "Go to your work", "You have no work here today"),
+    ],
+)
+def test_somebody_without_a_post_is_told_whom_to_ask_and_not_sent_round_in_a_circle(
+    roles: list[Role], shown: str, not_shown: str, client: Client
+) -> None:
+    client.force_login(person("Panel Member One", *roles))
+    refused = client.get("/cases/")
+    page = refused.content.decode()
+    assert refused.status_code == 403
+    assert shown in page
+    assert not_shown not in page
+    assert "Sign out" in page
 
 
 def test_what_cannot_be_done_now_is_answered_with_its_own_sentence(rf: RequestFactory) -> None:
