@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 
 from cases import audit
@@ -51,14 +52,14 @@ def promised(council: Council) -> ReportRun:
     return publishing.publish(draft, seen=draft.edition, by=council.manager)
 
 
-def killed(place: str, run: ReportRun, store: Path, *flags: str) -> None:
+def killed(place: str, run: ReportRun, *flags: str) -> None:
     """A worker that takes the run up and dies there."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = kept | {
         "DATABASE_URL": address(),
         "DEMONSTRATION": "1",
         "DJANGO_SETTINGS_MODULE": "complaints_site.settings",
-        "VAR_DIR": str(store),
+        "VAR_DIR": str(settings.VAR_DIR),
     }
     command = [sys.executable, "-m", "tests.publishing_process", place, str(run.pk), *flags]
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
@@ -82,12 +83,12 @@ def half_done(run: ReportRun) -> list[str]:
 
 @pytest.mark.parametrize("place", BEFORE_THE_END)
 def test_a_killed_publication_leaves_nothing_half_done_and_the_next_worker_does_it_once(
-    place: str, council: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: str, council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshots, "as_pdf", lambda report, brand: b"%PDF of " + report.year.encode())
     monkeypatch.setattr(tasks, "send", lambda pk: None)
     run = promised(council)
-    killed(place, run, tmp_path)
+    killed(place, run)
     run.refresh_from_db()
     assert (run.status, half_done(run)) == (ReportRun.Status.RUNNING, [])
     assert tasks.requeue_stuck(timezone.now() + runs.SILENT_FOR * 2) == 1
@@ -99,19 +100,17 @@ def test_a_killed_publication_leaves_nothing_half_done_and_the_next_worker_does_
     assert audit.walk().broken == []
 
 
-def test_a_worker_killed_after_the_end_has_published_it_and_nobody_does_it_again(
-    council: Council, tmp_path: Path
-) -> None:
+def test_a_worker_killed_after_the_end_has_published_it_and_nobody_does_it_again(council: Council) -> None:
     run = promised(council)
-    killed("when all is committed", run, tmp_path)
+    killed("when all is committed", run)
     assert (half_done(run), run.status) == ([], ReportRun.Status.DONE)
     assert tasks.requeue_stuck(timezone.now() + runs.SILENT_FOR * 2) == 0
     runs.make(run.pk)
     assert Publication.objects.count() == 1
 
 
-def test_without_the_transaction_a_kill_leaves_a_publication_half_done(council: Council, tmp_path: Path) -> None:
+def test_without_the_transaction_a_kill_leaves_a_publication_half_done(council: Council) -> None:
     """Negative control: the reckoning sees it."""
     run = promised(council)
-    killed("when the row is written", run, tmp_path, "--without-transaction")
+    killed("when the row is written", run, "--without-transaction")
     assert half_done(run) != []
