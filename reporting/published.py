@@ -178,7 +178,7 @@ class PublishedTable:
                 "code": line.code,
                 "parent": line.parent,
                 "kind": line.kind,
-                "values": [cell.value for cell in line.cells if not cell.is_total],
+                "values": [cell.value for cell in line.cells if not cell.is_total or line.kind == "total"],
                 "total": None if of_one_year else line.cells[-1].value if down else _total(line.cells),
                 "printed": [cell.said for cell in line.cells],
             }
@@ -412,7 +412,8 @@ class _Filling:
         for place, (heading, keys, numbers) in enumerate(rows):
             members = _members(definition.by, keys)
             cells = self._across(numbers, shares, place, members, heading.label, year)
-            lines.append(Line(heading.label, "+".join(keys), None, cells))
+            codes = [line.code for key, line in everyone.items() if key in keys]
+            lines.append(Line(heading.label, "+".join(dict.fromkeys(codes)) or heading.label, None, cells))
         total = self._across(totals, shares, len(rows), (), definition.total_label or "all", year, is_total=True)
         columns = definition.columns
         return self.made(lines, total, tuple(c.label for c in columns), tuple(c.code for c in columns), remarks)
@@ -548,6 +549,8 @@ def _grouped(table: _Filling, places: Sequence[int], counted: Table, heads: Tabl
         label: str, line: CountedLine | None, members: tuple[tuple[str, str], ...], kind: str, parent: str | None = None
     ) -> None:
         values, code = (line.values, line.code) if line else (nothing, label)
+        if members[-1][1] == NOT_RECORDED:
+            code = NOT_RECORDED
         words = f"{parent}: {label}" if parent else label
         lines.append(Line(label, code, parent, table.cells(places, values, members, words), kind))
 
