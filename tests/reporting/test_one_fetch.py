@@ -1,0 +1,210 @@
+"""Many tables out of one fetch are the tables that are counted one by one, for no more questions than the widest."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
+
+from reporting import crosstab, facts, sheets
+from reporting.crosstab import Basis, Spec, UnknownName, cases_behind, spec_of, tabulate, tabulated
+from reporting.dimensions import DIMENSIONS
+from reporting.layouts import LAYOUTS
+from reporting.measures import MEASURES
+from reporting.periods import NotASpan, Period, Span, compared, named
+from reporting.published import filled, specs_of
+from tests.logs import imported
+
+pytestmark = pytest.mark.django_db
+
+YEARS = ("2020-21", "2021-22", "2022-23", "2023-24", "2024-25")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def log(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with imported("cwac", django_db_blocker):
+        yield
+
+
+def queries(ask: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as found:
+        ask()
+    return len(found)
+
+
+EVERYTHING = [
+    Spec(rows, columns, basis=basis, years=years)
+    for rows, columns, basis, years in product(
+        DIMENSIONS, ("year", "stage"), (Basis.RECEIVED, Basis.CLOSED, Basis.ON_HAND), (YEARS, ("2022-23",))
+    )
+] + [Spec("service_area", "year", measure, years=YEARS) for measure in MEASURES]
+
+
+def test_tables_counted_together_are_those_counted_one_by_one() -> None:
+    together = tabulated(EVERYTHING)
+    assert set(together) == set(EVERYTHING)
+    for spec in EVERYTHING[::7]:
+        assert together[spec] == tabulate(spec)
+
+
+def test_what_one_table_leaves_out_beforehand_is_not_left_out_of_another() -> None:
+    one_area = Spec("kind", "year", years=("2024-25",), where=(("service_area", "Children in Need"),))
+    every_year = Spec("kind", "year")
+    together = tabulated([one_area, every_year])
+    assert together == {one_area: tabulate(one_area), every_year: tabulate(every_year)}
+    assert 0 < together[one_area].total < together[every_year].total
+
+
+@pytest.mark.parametrize("year", ["2022-23", "2024-25"])
+def test_what_is_left_out_beforehand_would_not_have_counted(monkeypatch: pytest.MonkeyPatch, year: str) -> None:
+    asked = [replace(spec, years=(year,)) for spec in EVERYTHING if spec.years == YEARS]
+    honest = tabulated(asked)
+    monkeypatch.setattr(crosstab, "since", lambda first, clocks: Q())
+    assert tabulated(asked) == honest
+    monkeypatch.setattr(crosstab, "since", lambda first, clocks: Q(received_on__gte=first))
+    assert tabulated(asked) != honest, "the control: cases of earlier years do count on some basis"
+
+
+def test_batches_of_cases_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = EVERYTHING[::11]
+    whole = tabulated(asked, keep_cases=True)
+    monkeypatch.setattr(facts, "BATCH", 7)
+    assert tabulated(asked, keep_cases=True) == whole
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_report_asks_for_all_that_it_fills(name: str) -> None:
+    layout = LAYOUTS[name]
+    asked: list[Spec] = []
+
+    def count(spec: Spec) -> crosstab.Table:
+        asked.append(spec)
+        return found[spec]
+
+    for table in layout.printed:
+        definition = layout.by_name[table]
+        listed = specs_of(definition, tuple(reversed(YEARS)))
+        found = tabulated(listed)
+        asked.clear()
+        filled(definition, tuple(reversed(YEARS)), count, date(2026, 9, 16))
+        assert asked == listed
+
+
+def test_a_report_costs_as_many_questions_as_the_kinds_of_fact_and_lists_in_it() -> None:
+    layout = LAYOUTS["checklist"]
+
+    def specs(years: tuple[str, ...], *names: str) -> list[Spec]:
+        return [spec for name in names or layout.printed for spec in specs_of(layout.by_name[name], years)]
+
+    whole = specs(tuple(reversed(YEARS)))
+    assert len(whole) > 40
+    lists = {name for spec in whole for name in (*spec.shown, *dict(spec.where)) if DIMENSIONS[name].members}
+    hanging = {"causes", "clocks", "costs", "referrals", "remedies"}
+    of_costs = 2  # the payments of remedies and the ledger, and the costs of no case
+    assert queries(lambda: tabulated(whole)) == 1 + 1 + len(hanging) + of_costs + len(lists)
+    assert queries(lambda: tabulated(specs(("2024-25",)))) == queries(lambda: tabulated(whole))
+    triage = specs(("2024-25",), "triage")
+    assert queries(lambda: tabulated(triage)) == queries(lambda: tabulated([*triage, *specs(YEARS, "kinds")])) == 2
+
+
+def test_a_value_is_worked_out_once_for_all_cases_that_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    honest = DIMENSIONS["stage1_outcome"]
+
+    def listened(*columns: object) -> object:
+        asked.append(columns)
+        return honest.value(*columns)
+
+    monkeypatch.setitem(DIMENSIONS, "stage1_outcome", replace(honest, value=listened))
+    tables = tabulated(
+        [Spec("stage1_outcome", "year"), Spec("stage1_outcome", "kind"), Spec("stage", "stage1_outcome")]
+    )
+    assert len(asked) == len(set(asked)) < 20 < min(table.total for table in tables.values())
+
+
+def test_a_column_that_was_not_fetched_is_an_error_and_no_number() -> None:
+    sheet = sheets.Sheet(sheets.Desk(None), 1, {"pk": [1]})
+    with pytest.raises(KeyError, match="stage_one__outcome"):
+        sheet.along(DIMENSIONS["stage1_outcome"])
+
+
+# Spans of any dates
+
+
+def quarter(first: date, last: date, years: int = 3) -> tuple[Span, ...]:
+    return compared(first, last, years)
+
+
+def test_a_quarter_of_several_years_is_the_quarters_of_those_years() -> None:
+    spans = quarter(date(2024, 7, 1), date(2024, 9, 30))
+    assert [one.code for one in spans] == ["2022-23 Q2", "2023-24 Q2", "2024-25 Q2"]
+    for rows, basis in product(("kind", "stage", "stage1_outcome", "flow"), Basis.values):
+        ours = tabulate(Spec(rows, "period", basis=basis, spans=spans))
+        quarters = tabulate(spec_of(rows, "quarter", basis=basis, years="2022-23..2024-25"))
+        places = [quarters.column_codes.index(one.code) for one in spans]
+        theirs = {line.code: tuple(line.values[place] for place in places) for line in quarters.data}
+        counted = {line.code: line.values for line in ours.data}
+        assert {code: values for code, values in theirs.items() if any(values)} == {
+            code: values for code, values in counted.items() if any(values)
+        }
+        assert any(any(values) for values in counted.values()) or basis == Basis.OPEN
+
+
+def test_any_two_dates_count_what_falls_on_them_and_between() -> None:
+    days = sorted(facts.Case.objects.values_list("received_on", flat=True))
+    first, last = days[40], days[90]
+    asked = Spec("kind", "period", spans=(named(first, last),))
+    table = tabulate(asked)
+    assert table.total == sum(first <= day <= last for day in days)
+    assert table.column_labels == (f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}",), (
+        "a span of no name goes by its dates"
+    )
+    assert f"Periods: {table.column_labels[0]}." in table.notes
+    assert len(cases_behind(asked, None, None)) == table.total
+
+
+def test_spans_of_a_year_are_the_years() -> None:
+    spans = compared(date(2024, 4, 1), date(2025, 3, 31), 5)
+    assert tuple(one.code for one in spans) == YEARS
+    ours, theirs = tabulate(Spec("subject", "period", spans=spans)), tabulate(Spec("subject", "year", years=YEARS))
+    assert [(line.label, line.values) for line in ours.data] == [(line.label, line.values) for line in theirs.data]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        (date(2024, 2, 1), date(2024, 2, 29), Period(date(2023, 2, 1), date(2023, 2, 28))),
+        (date(2025, 2, 1), date(2025, 2, 28), Period(date(2024, 2, 1), date(2024, 2, 29))),
+        (date(2024, 2, 29), date(2024, 3, 31), Period(date(2023, 3, 1), date(2023, 3, 31))),
+        (date(2024, 12, 15), date(2025, 1, 15), Period(date(2023, 12, 15), date(2024, 1, 15))),
+    ],
+)
+def test_the_same_days_of_the_year_before(first: date, last: date, before: Period) -> None:
+    assert compared(first, last, 2)[0].days == before
+
+
+def test_spans_that_would_count_a_day_twice_are_refused() -> None:
+    with pytest.raises(NotASpan, match="longer than a year"):
+        compared(date(2024, 4, 1), date(2025, 4, 1), 2)
+    assert len(compared(date(2024, 4, 1), date(2025, 3, 31), 2)) == 2
+    overlapping = (named(date(2024, 4, 1), date(2024, 6, 30)), named(date(2024, 6, 30), date(2024, 7, 1)))
+    with pytest.raises(NotASpan, match="overlap"):
+        tabulate(Spec("kind", "period", spans=overlapping))
+    with pytest.raises(NotASpan, match="comes before"):
+        named(date(2024, 4, 2), date(2024, 4, 1))
+
+
+def test_a_table_of_spans_is_cut_by_them_and_by_no_year() -> None:
+    spans = quarter(date(2024, 7, 1), date(2024, 9, 30))
+    for asked in (Spec("year", "period", spans=spans), Spec("kind", "period", years=YEARS, spans=spans)):
+        with pytest.raises(UnknownName, match="and not by year"):
+            tabulate(asked)
+    with pytest.raises(UnknownName, match="needs “period”"):
+        tabulate(Spec("kind", spans=spans))
+    with pytest.raises(UnknownName, match="There is no dimension “period”"):
+        tabulate(spec_of("period"))
