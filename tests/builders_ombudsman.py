@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cases.models import Case
-from stages.actions import early_referral, learning, ombudsman
+from stages.actions import early_referral, learning, ombudsman, ombudsman_remedies
 from stages.law.vocabulary import (
     Layer,
     OmbudsmanDecision,
@@ -173,7 +173,7 @@ def remedy_agreed(council: Council, case: Case | None = None) -> Case:
     """A payment that the Ombudsman asked for, due on DUE."""
     case = ombudsman_decided(council, case)
     return do(
-        ombudsman.agree_remedy,
+        ombudsman_remedies.agree_remedy,
         case,
         by=council.manager,
         on=RECEIVED,

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 from decimal import Decimal
 
-from stages.actions import early_referral, learning, ombudsman
+from stages.actions import early_referral, learning, ombudsman, ombudsman_remedies
 from stages.demonstration.stage_two import answered_on
 from stages.demonstration.story import Story
 from stages.law.ombudsman import EARLY_REFERRAL
@@ -103,7 +103,7 @@ def _referred_early(story: Story) -> None:
         summary="The council found the fault itself, and has yet to put right what its delay cost the family.",
     )
     story.do(
-        ombudsman.agree_remedy,
+        ombudsman_remedies.agree_remedy,
         story.manager,
         story.ago(4),
         ombudsman_case=theirs,

@@ -17,6 +17,7 @@ from cases.models import Case
 from cases.permissions import Act, may
 from stages.actions import early_referral as early
 from stages.actions import ombudsman as deeds
+from stages.actions import ombudsman_remedies
 from stages.actions.ombudsman_details import change_details
 from stages.calendar import england
 from stages.forms import ombudsman as forms
@@ -175,7 +176,9 @@ def ombudsman_remedy(request: HttpRequest, reference: str, pk: int) -> HttpRespo
         request,
         case,
         forms.AgreeRemedyForm,
-        lambda form: deeds.agree_remedy(case, **by(request, form), ombudsman_case=row, **form.cleaned_data),
+        lambda form: ombudsman_remedies.agree_remedy(
+            case, **by(request, form), ombudsman_case=row, **form.cleaned_data
+        ),
         said="The remedy is recorded, with the date it is due.",
     )
 
@@ -188,7 +191,7 @@ def ombudsman_remedy_follow(request: HttpRequest, reference: str, pk: int) -> Ht
         request,
         case,
         partial(forms.FollowRemedyForm, remedy=row),
-        lambda form: deeds.follow_remedy(case, **by(request, form), remedy=row, **form.cleaned_data),
+        lambda form: ombudsman_remedies.follow_remedy(case, **by(request, form), remedy=row, **form.cleaned_data),
         said="It is saved.",
         about=row.text,
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cases.models import Case
-from stages.actions import learning, ombudsman, ombudsman_details, remedies
+from stages.actions import learning, ombudsman, ombudsman_details, ombudsman_remedies, remedies
 from stages.law.vocabulary import (
     CostCategory,
     Layer,
@@ -284,7 +284,7 @@ DEEDS: dict[str, Deed] = {
         on_a_row=True,
     ),
     "agree a remedy with the Ombudsman": Deed(
-        ombudsman.agree_remedy,
+        ombudsman_remedies.agree_remedy,
         ONLY_THE_MANAGER,
         WITH_THE_OMBUDSMAN,
         lambda council, case, on: {
@@ -295,7 +295,7 @@ DEEDS: dict[str, Deed] = {
         on_a_row=True,
     ),
     "follow a remedy of the Ombudsman's": Deed(
-        ombudsman.follow_remedy,
+        ombudsman_remedies.follow_remedy,
         ONLY_THE_MANAGER,
         frozenset({"decided by the Ombudsman"}),
         lambda council, case, on: {

@@ -12,7 +12,7 @@ from django.urls import reverse
 from cases.models import Case, Element, Event, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
-from stages.actions import closing, early_referral, ombudsman, ombudsman_details, remedies
+from stages.actions import closing, early_referral, ombudsman, ombudsman_details, ombudsman_remedies, remedies
 from stages.law.vocabulary import (
     ClosedReason,
     CostCategory,
@@ -253,15 +253,20 @@ def test_a_remedy_goes_from_agreed_to_done_to_proved_to_satisfied(council: Counc
     row = remedy_of(case)
     assert (row.layer, row.redress_pounds, row.due_on) == (Layer.OMBUDSMAN, Decimal("150.00"), DUE)
     given = {"by": council.manager, "on": LATER, "remedy": row}
-    said = refused(ombudsman.follow_remedy, case, evidence_sent_on=RECEIVED, evidence="Receipt.", **given)
+    said = refused(ombudsman_remedies.follow_remedy, case, evidence_sent_on=RECEIVED, evidence="Receipt.", **given)
     assert said.startswith("Proof can be sent when it is done")
-    said = refused(ombudsman.follow_remedy, case, done_on=RECEIVED, satisfied_on=LATER, **given)
+    said = refused(ombudsman_remedies.follow_remedy, case, done_on=RECEIVED, satisfied_on=LATER, **given)
     assert said == "The Ombudsman can be satisfied only after the proof was sent."
-    said = refused(ombudsman.follow_remedy, case, done_on=RECEIVED, not_complied_why="It was not paid.", **given)
+    said = refused(
+        ombudsman_remedies.follow_remedy, case, done_on=RECEIVED, not_complied_why="It was not paid.", **given
+    )
     assert said.startswith("It was done, or it was not complied with")
-    assert refused(ombudsman.follow_remedy, case, done_on=DUE, **given) == "None of these days can lie in the future."
+    assert (
+        refused(ombudsman_remedies.follow_remedy, case, done_on=DUE, **given)
+        == "None of these days can lie in the future."
+    )
     done = {"done_on": RECEIVED, "evidence": "Receipt.", "evidence_sent_on": RECEIVED, "satisfied_on": LATER}
-    do(ombudsman.follow_remedy, case, **given, **done)
+    do(ombudsman_remedies.follow_remedy, case, **given, **done)
     row.refresh_from_db()
     assert {name: getattr(row, name) for name in done} == done
 
@@ -269,7 +274,7 @@ def test_a_remedy_goes_from_agreed_to_done_to_proved_to_satisfied(council: Counc
 def test_a_remedy_of_the_ombudsman_is_not_due_before_the_decision(council: Council) -> None:
     case = ombudsman_decided(council)
     said = refused(
-        ombudsman.agree_remedy,
+        ombudsman_remedies.agree_remedy,
         case,
         by=council.manager,
         on=RECEIVED,
@@ -497,7 +502,7 @@ def test_a_row_of_another_case_is_not_found(council: Council) -> None:
     with pytest.raises(OmbudsmanLetter.DoesNotExist):
         do(ombudsman.answer_letter, mine, letter=letter_of(other), answered_on=RECEIVED, answer="", **by)
     with pytest.raises(Remedy.DoesNotExist):
-        do(ombudsman.follow_remedy, mine, remedy=remedy_of(other), done_on=RECEIVED, **by)
+        do(ombudsman_remedies.follow_remedy, mine, remedy=remedy_of(other), done_on=RECEIVED, **by)
 
 
 def test_the_button_that_closes_is_not_shown_while_the_ombudsman_has_the_case(council: Council) -> None:
