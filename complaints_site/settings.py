@@ -242,6 +242,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
+    # else a queue that takes the connection and then says nothing keeps whoever asked for a report waiting for ever
+    "socket_timeout": 2,
     "socket_keepalive": True,
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}

@@ -13,8 +13,10 @@ import datetime
 import os
 import sys
 import traceback
+from importlib import import_module
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 
 
@@ -65,6 +67,7 @@ def forked(way: str, now: datetime.datetime) -> int:
 def main() -> None:
     """Serve rounds until the input ends."""
     django.setup()
+    import_module(settings.ROOT_URLCONF)  # else each process would load every view for itself
     print("ready", flush=True)
     for line in sys.stdin:
         way, now, count = line.split()
