@@ -20,7 +20,8 @@ from stages.letters_stage_two import answer_html
 from stages.models import SentLetter, StageTwo
 from stages.views.case import banner
 from stages.views.deed_page import by, deed_page
-from stages.views.stage_two import on_point, page_of
+from stages.views.investigation import on_point
+from stages.views.stage_two import page_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from cases.access import case_for
 from cases.forms import kept
 from cases.permissions import Act
 from stages.actions import panel_answer as deeds
-from stages.forms import stage_three as forms
+from stages.forms import panel_answer as forms
 from stages.forms.triage import ConfirmForm
 from stages.law.vocabulary import LetterKind
 from stages.letters_stage_three import answer_html

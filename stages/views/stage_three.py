@@ -20,7 +20,8 @@ from stages.actions import panel as deeds
 from stages.actions import panel_meeting as meeting
 from stages.calendar import england
 from stages.conflicts import PANEL
-from stages.forms import stage_three as forms
+from stages.forms import panel as forms
+from stages.forms import panel_meeting as meeting_forms
 from stages.law.clocks import CLOCKS, OutsideCalendar, Result
 from stages.law.moves import Move, possible
 from stages.law.vocabulary import DecisionKind, Layer, LetterKind, State
@@ -203,7 +204,7 @@ def panel_release(request: HttpRequest, reference: str, pk: int) -> HttpResponse
 def panel_arrange(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_for(request, reference, Act.ARRANGE_PANEL)
     three = get_object_or_404(StageThree, case=case)
-    form = kept.opened(request, forms.ArrangeForm, case=case, three=three)
+    form = kept.opened(request, meeting_forms.ArrangeForm, case=case, three=three)
     changing = three.panel_planned_on is not None
     done = kept.run(
         request,
@@ -227,7 +228,7 @@ def panel_papers(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the papers. They are drawn before the case is held: drawing takes a second, and nobody should wait."""
     case = case_for(request, reference, Act.ARRANGE_PANEL)
     three = get_object_or_404(StageThree, case=case)
-    form = kept.opened(request, forms.SendPapersForm, case=case, three=three)
+    form = kept.opened(request, meeting_forms.SendPapersForm, case=case, three=three)
     papers = None
     if request.method == "POST" and "save_draft" not in request.POST and form.is_valid():
         papers = drawing.papers_of(case, sent_on=form.cleaned_data["sent_on"])
@@ -287,7 +288,7 @@ def _attachment(content: bytes, name: str) -> HttpResponse:
 def panel_hold(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_for(request, reference, Act.RECORD_PANEL)
     three = get_object_or_404(StageThree, case=case)
-    form = kept.opened(request, forms.HoldForm, case=case, three=three)
+    form = kept.opened(request, meeting_forms.HoldForm, case=case, three=three)
     done = kept.run(
         request,
         form,
@@ -302,7 +303,7 @@ def panel_hold(request: HttpRequest, reference: str) -> HttpResponse:
 def panel_report(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_for(request, reference, Act.RECORD_PANEL)
     three = get_object_or_404(StageThree, case=case)
-    form = kept.opened(request, forms.ReportForm, case=case, three=three)
+    form = kept.opened(request, meeting_forms.ReportForm, case=case, three=three)
     done = kept.run(
         request,
         form,

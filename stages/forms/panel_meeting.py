@@ -1,8 +1,7 @@
-"""The forms of stage 3."""
+"""The forms of the panel's meeting: arranged, its papers sent, held, reported."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from crispy_forms_gds.layout import HTML, Fieldset, Layout
@@ -10,11 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import escape
 
-from accounts.models import User
-from cases.forms import CaseForm, DateField, LongTextField, RadioField, SelectField, TextField, TimeField, YesNoField
-from cases.models import Element, Part, SpokenOrWritten
-from stages.actions.panel import points_to_choose, stage_two_received_on
-from stages.actions.panel_answer import directors_for
+from cases.forms import CaseForm, DateField, LongTextField, RadioField, SelectField, TextField, TimeField
+from cases.models import Part
 from stages.actions.panel_meeting import (
     SPEAKERS,
     Advice,
@@ -25,177 +21,17 @@ from stages.actions.panel_meeting import (
     papers_out_by,
     points_before_the_panel,
 )
-from stages.calendar import england
-from stages.conflicts import Candidate, candidates
+from stages.forms.panel import FINDING_WORDS, set_initial
 from stages.law.clocks import OutsideCalendar
-from stages.law.vocabulary import FINDINGS, LateBecause, Layer, RecommendationKind
+from stages.law.vocabulary import LateBecause, Layer, RecommendationKind
 from stages.law.working_days import in_words
 from stages.letters import complainant_of
 from stages.models import Attendance, Finding, StageThree
-from stages.panel_so_far import last_day_to_ask, panel_of
+from stages.panel_so_far import panel_of
 
 Capacity = Attendance.Capacity
 MOST_RECOMMENDATIONS = 12
 SHOWN_AT_FIRST = 3
-OVERALL = 50
-"""Working days from the request to the answer, as councils add the law's own together: 30, 5 and 15 (DOMAIN D1)."""
-
-
-class AskForm(CaseForm):
-    title = "Record a request for a review panel"
-    button = "Record the request"
-    keeps_drafts = True
-    received_on = DateField(
-        label="When did the complainant receive the stage 2 response?", past=True, subject="The date it was received"
-    )
-    requested_on = DateField(label="When did the request come?", past=True, subject="The date of the request")
-    requested_in = RadioField(label="How did it come?", choices=SpokenOrWritten.choices, inline=True)
-    requested_by = TextField(label="Who asked?", help_text="The complainant, or an advocate for them.")
-    reasons = LongTextField(
-        label="Why are they dissatisfied?", help_text="In their own words (reg 18(2)). The panel reads this.", rows=7
-    )
-    elements = forms.ModelMultipleChoiceField(
-        queryset=Element.objects.none(),
-        label="Which points are they dissatisfied with?",
-        help_text="Any part of the outcome may be reviewed, points that were upheld too (reg 18(1)).",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Choose at least one point.",
-            "invalid_choice": "Choose from the list.",
-            "invalid_pk_value": "Choose from the list.",
-        },
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        received_on = stage_two_received_on(self.case)
-        set_initial(self, "received_on", received_on)
-        if received_on:
-            self.fields["received_on"].help_text = (
-                f"Taken to be {in_words(received_on)} from how it was sent. Change it where you know the actual day. "
-                f"{last_day_words(received_on)}"
-            )
-        set_initial(self, "requested_by", complainant_of(self.case))
-        points = points_to_choose(self.case)
-        field = self.fields["elements"]
-        field.queryset = self.case.elements.filter(pk__in=[point.pk for point in points])
-        field.required = bool(points)
-        found = dict(
-            Finding.objects.filter(element__in=points, layer=Layer.ADJUDICATION).values_list("element", "outcome")
-        )
-        words = dict(FINDING_WORDS)
-        field.label_from_instance = lambda point: (
-            f"{point.number}. {point.text}" + (f" ({words[found[point.pk]]})" if found.get(point.pk) in words else "")
-        )
-
-
-FINDING_WORDS = [(finding.value, finding.label) for finding in FINDINGS]
-
-
-def last_day_words(received_on: Any) -> str:
-    try:
-        return f"From that day, a request is in time until {in_words(last_day_to_ask(received_on))}."
-    except OutsideCalendar:
-        return ""
-
-
-def set_initial(form: CaseForm, name: str, value: Any) -> None:
-    """Offer a value where nothing typed earlier stands there."""
-    if form.initial.get(name) is None and form.fields[name].initial is None:
-        form.fields[name].initial = value
-
-
-class LateRequestForm(CaseForm):
-    title = "Decide on a late request for a panel"
-    button = "Record the decision"
-    accepted = YesNoField(label="Will the council accept this late request?")
-    factors = LongTextField(
-        label="What did you consider?",
-        help_text=(
-            "Why it came late, what the complainant would lose, whether it can still be reviewed fairly. The "
-            "regulations say nothing about late requests (reg 18(2)): it is your judgement."
-        ),
-        rows=5,
-    )
-    told = LongTextField(
-        label="If it is refused: what was the complainant told?",
-        help_text="The reasons, and that the Ombudsman can look at it.",
-        rows=3,
-        required=False,
-    )
-    told_on = DateField(label="If it is refused: told on", past=True, subject="The date they were told", required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("accepted") is False:
-            if not cleaned.get("told"):
-                self.add_error("told", "Say what the complainant was told.")
-            if not cleaned.get("told_on") and "told_on" not in self.errors:
-                self.add_error("told_on", "Enter the date they were told.")
-        return cleaned
-
-
-class PanelMemberForm(CaseForm):
-    """Someone for the panel, from the register: who cannot sit is listed beside the form with the reason."""
-
-    title = "Appoint to the panel"
-    button = "Appoint"
-    chair = RadioField(
-        label="As what?",
-        choices=[("yes", "The chair"), ("no", "A member")],
-        inline=True,
-    )
-    to = forms.ModelChoiceField(queryset=User.objects.none(), label="Who?", widget=forms.RadioSelect, empty_label=None)
-    declaration = LongTextField(
-        label="Their declaration of independence",
-        help_text=(
-            "That they are neither a member nor an officer of the council, nor the spouse or civil partner of one "
-            "(regs 2, 19(2)), and that they know nobody concerned in the complaint."
-        ),
-        rows=4,
-    )
-    until_on = DateField(
-        label="They see the case until",
-        subject="The last day",
-        help_text="After that day it is closed to them, whatever has become of it.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        sitting = panel_of(self.case)
-        has_chair = any(one.part == Part.PANEL_CHAIR for one in sitting)
-        on_it = {one.user_id for one in sitting}
-        part = Part.PANEL_MEMBER if has_chair else Part.PANEL_CHAIR
-        self.candidates: list[Candidate] = [
-            one for one in candidates(self.case, part, today) if one.user.pk not in on_it
-        ]
-        field = self.fields["to"]
-        free = {one.user.pk: one for one in self.candidates if not one.bars}
-        field.queryset = User.objects.filter(pk__in=free)
-        field.error_messages |= {"required": "Choose someone.", "invalid_choice": "Choose someone from the list."}
-        field.label_from_instance = lambda user: (
-            f"{user.name}. Weigh first: {'; '.join(free[user.pk].warnings)}."
-            if user.pk in free and free[user.pk].warnings
-            else user.name
-        )
-        set_initial(self, "chair", "no" if has_chair else "yes")
-        three = StageThree.objects.get(case=self.case)
-        with contextlib.suppress(OutsideCalendar):
-            set_initial(self, "until_on", england().add(max(three.requested_on, today), OVERALL))
-
-    def clean_chair(self) -> bool:
-        return self.cleaned_data["chair"] == "yes"
-
-    @property
-    def barred(self) -> list[Candidate]:
-        return [one for one in self.candidates if one.bars]
-
-
-class ReleaseForm(CaseForm):
-    title = "Take somebody off the panel"
-    button = "End the appointment"
-    why = LongTextField(label="Why?", help_text="For example, they turn out to know the family.", rows=3)
 
 
 class LateMeetingFields(CaseForm):
@@ -544,71 +380,3 @@ class ReportForm(CaseForm):
                 if told[f"advice_{number}"]
             ],
         }
-
-
-class AppointDirectorForm(CaseForm):
-    title = "Give the answer to a director"
-    button = "Appoint"
-    to = forms.ModelChoiceField(
-        queryset=User.objects.none(),
-        label="Who answers the panel for the council?",
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": "Choose someone.", "invalid_choice": "Choose someone from the list."},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["to"]
-        field.queryset = directors_for(self.case, timezone.localdate())
-        field.label_from_instance = lambda user: f"{user.name}, {user.post_title}" if user.post_title else user.name
-
-
-class ConsiderForm(CaseForm):
-    title = "Considered with the independent person"
-    button = "Record it"
-    considered_on = DateField(label="Considered on", past=True, subject="The date")
-    considered = LongTextField(
-        label="What was considered, and what did the independent person say?", help_text="Reg 20(3).", rows=6
-    )
-
-    def __init__(self, *args: Any, three: StageThree, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"considered_on": three.considered_on, "considered": three.considered})
-        super().__init__(*args, **kwargs)
-
-
-class AnswerLetterForm(CaseForm):
-    title = "Opening and closing of the answer"
-    button = "Save"
-    keeps_drafts = True
-    opening = LongTextField(
-        label="Opening",
-        help_text="The council’s response to the panel: what it accepts, and its apology where one is due.",
-        rows=7,
-        required=False,
-    )
-    closing = LongTextField(
-        label="Closing",
-        help_text="The panel’s findings, the decisions, the actions and how to go to the Ombudsman are added.",
-        rows=5,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, three: StageThree, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"opening": three.opening, "closing": three.closing}, **kwargs)
-
-
-class SendAnswerForm(CaseForm):
-    title = "Send the stage 3 response"
-    button = "Record that it was sent"
-    sent_on = DateField(label="Sent on", past=True, subject="The date it was sent")
-    sent_to = TextField(label="Sent to", help_text="Check the name and the address against the case, in full.")
-    sent_how = RadioField(label="How?", choices=[("email", "Email"), ("post", "Post"), ("by hand", "By hand")])
-    received_on = DateField(
-        label="If you know the day they received it", past=True, subject="The date it was received", required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_initial(self, "sent_on", timezone.localdate())
-        set_initial(self, "sent_to", complainant_of(self.case))
