@@ -27,9 +27,11 @@ DOWN = frozenset(["down", "decreased", "fell", "fallen", "reduced", "dropped", "
 WAYS = "|".join(sorted(UP | DOWN))
 AUXILIARY = re.compile(r"(?:\s+(?:was|were|is|are|has|have|had|been|also|gone|went|\w+ly))+\s*$", re.IGNORECASE)
 BY_PERCENT = re.compile(
-    rf"\b(?P<way>{WAYS})\s+(?:\w+ly\s+)?by\s+(?P<share>\d+(?:\.\d+)?)\s*(?:%|per ?cent)", re.IGNORECASE
+    rf"\b(?P<way>{WAYS})\s+(?:\w+ly\s+)?by\s+(?P<share>\d{{1,6}}(?:\.\d{{1,4}})?)\s*(?:%|per ?cent)", re.IGNORECASE
 )
-PERCENT_IN = re.compile(rf"(?P<share>\d+(?:\.\d+)?)\s*(?:%|per ?cent)\s+(?P<way>{WAYS})\s+in\s+", re.IGNORECASE)
+PERCENT_IN = re.compile(
+    rf"(?<![\d.])(?P<share>\d{{1,6}}(?:\.\d{{1,4}})?)\s*(?:%|per ?cent)\s+(?P<way>{WAYS})\s+in\s+", re.IGNORECASE
+)
 NUMBERS_OF = re.compile(r"\bnumbers? of\s+", re.IGNORECASE)
 MOVED = re.compile(
     r"\b(?P<way>decreased|increased|rose|risen|fell|fallen|reduced|dropped|grown)\b(?!\s+(?:in|to|use|numbers)\b)",

@@ -13,7 +13,7 @@ from .paste import Document, Paragraph
 
 NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 SMALL = {word: value for value, word in enumerate(NUMERALS, start=1)}
-NUMBER = r"(?:£?\d{1,3}(?:,\d{3})+|£?\d+)(?:\.\d+)?"
+NUMBER = r"(?:£?\d{1,3}(?:,\d{3}){1,4}|£?\d{1,12})(?:\.\d{1,6})?"
 COUNT = re.compile(
     rf"(?<![\w.,£/–-])(?:(?P<figure>{NUMBER})|(?P<word>{'|'.join(SMALL)}))(?![\w/]|\.\d|,\d)", re.IGNORECASE
 )
@@ -29,7 +29,7 @@ NO_COUNT_AFTER = re.compile(
     r"|(?:previous|last|past)?\s*years\b)",
     re.IGNORECASE,
 )
-PERCENTAGE = re.compile(r"(?<![\w.])(?P<figure>\d+(?:\.(?P<part>\d+))?)\s*(?:%|per ?cent\b)", re.IGNORECASE)
+PERCENTAGE = re.compile(r"(?<![\w.])(?P<figure>\d{1,6}(?:\.(?P<part>\d{1,6}))?)\s*(?:%|per ?cent\b)", re.IGNORECASE)
 END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9‘'“\"(])")
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+")
 STOP = frozenset(

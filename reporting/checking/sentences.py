@@ -17,7 +17,7 @@ FROM_TO = re.compile(
 )
 CHANGE_BEFORE = re.compile(rf"%\s+{UP_OR_DOWN}\b[^.%]*$", re.IGNORECASE)
 CHANGE_AFTER = re.compile(
-    rf"^[^.%]{{0,60}}?\b(?:an?|or|by|of)\s+(?:{UP_OR_DOWN}\s+of\s+)?(?P<share>\d+(?:\.\d+)?)\s*%", re.I
+    rf"^[^.%]{{0,60}}?\b(?:an?|or|by|of)\s+(?:{UP_OR_DOWN}\s+of\s+)?(?P<share>\d{{1,6}}(?:\.\d{{1,4}})?)\s*%", re.I
 )
 LESS = re.compile(
     rf"\b(?P<way>decrease|increase|rise|reduction|fall|drop)\s+of\s+(?P<by>{NUMBER})(?!\s*%)[^.]*?"
@@ -33,7 +33,7 @@ ITEM_FIRST = re.compile(rf"^(?P<figure>{NUMBER})\s+(?P<noun>[A-Za-z]+)")
 ITEM_LAST = re.compile(
     rf"^[^:–]{{3,90}}?\s*(?::|\s[–-])\s*(?P<figure>{NUMBER})\b(?!\s*%)\s*(?P<noun>[a-z]+)?", re.IGNORECASE
 )
-SHARE_OF_LIST = re.compile(r"\(\s*(?P<share>\d+(?:\.(?P<part>\d+))?)\s*%\s+of\b", re.IGNORECASE)
+SHARE_OF_LIST = re.compile(r"\(\s*(?P<share>\d{1,6}(?:\.(?P<part>\d{1,4}))?)\s*%\s+of\b", re.IGNORECASE)
 LONGEST_ITEM = 160
 
 

@@ -1,0 +1,146 @@
+"""How a pasted table is read: separators, header, totals, what each column counts; and two tables together."""
+
+from __future__ import annotations
+
+import pytest
+
+from reporting.checking import Correction, Grade, check
+from reporting.checking.numbers import read, year_in
+from reporting.checking.roles import ColumnKind, ColumnRole, RowRole
+
+CELLS = [["Team", "2024-25", "2023-24"], ["Chester", "9", "1"], ["Winsford", "3", "5"], ["Total", "12", "6"]]
+
+
+def kinds(text: str) -> list[str]:
+    return [role.code for role in check(text).readings[0].columns]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join("\t".join(row) for row in CELLS),
+        "\n".join(",".join(row) for row in CELLS),
+        "\n".join(" | ".join(row) for row in CELLS),
+        "\n".join(f"| {' | '.join(row)} |" for row in [CELLS[0], ["---"] * 3, *CELLS[1:]]),
+        "\n".join(f"{row[0]:<12}{row[1]:>9}{row[2]:>9}" for row in CELLS),
+        "\r\n".join("\t".join(row) for row in CELLS),
+    ],
+    ids=["tabs", "commas", "pipes", "Markdown", "spaces", "Windows line ends"],
+)
+def test_a_table_is_read_alike_however_its_cells_are_parted(text: str) -> None:
+    result = check(text)
+
+    assert [row for row in result.readings[0].table.rows if row] == CELLS
+    assert result.findings == ()
+    assert [one.should_be for one in check(text.replace("12", "13")).findings] == ["12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "places"),
+    [
+        ("12", "12", "count", 0),
+        ("1,967", "1967", "count", 0),
+        ("£44,150", "44150", "pounds", 0),
+        ("£3,012.50", "3012.50", "pounds", 2),
+        ("46%", "46", "percent", 0),
+        ("+9.8", "9.8", "count", 1),
+        ("-4.4%", "-4.4", "percent", 1),
+        ("7*", "7", "count", 0),
+        ("**30**", "30", "count", 0),
+    ],
+)
+def test_a_printed_figure_is_read_with_its_unit_and_its_places(text: str, value: str, unit: str, places: int) -> None:
+    figure = read(text)
+
+    assert figure is not None
+    assert (str(figure.value), figure.unit.value, figure.places) == (value, unit, places)
+
+
+@pytest.mark.parametrize("text", ["", "-", "n/a", "*", "<5", "[c]", "2024-25", "1 to 10", "12 days", "1,23"])
+def test_what_is_no_figure_is_not_read_as_one(text: str) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2024-25", "2024-25"),
+        ("24/25", "2024-25"),
+        ("Received 2022 - 23", "2022-23"),
+        ("2024-2025", "2024-25"),
+        ("2024", "2024"),
+        ("10-20 days", None),
+        ("2024-26", None),
+    ],
+)
+def test_a_year_is_known_however_it_is_printed(text: str, year: str | None) -> None:
+    assert year_in(text) == year
+
+
+def test_a_withheld_number_leaves_its_sums_unchecked_and_no_others() -> None:
+    text = "Team\tA\tB\nChester\t*\t1\nWinsford\t3\t5\nTotal\t12\t7\n"
+
+    assert [one.where for one in check(text).findings] == ["Pasted table 1, row “Total”, column “B”"]
+
+
+def test_a_count_with_its_percentage_in_one_cell_is_read_as_two() -> None:
+    text = "Outcome\tComplaints\nUpheld\t5 (25%)\nPartly upheld\t5 (25%)\nNot upheld\t10 (60%)\nTotal\t20 (100%)\n"
+
+    assert [(one.printed, one.should_be) for one in check(text).findings] == [("60%", "50%")]
+
+
+def test_a_flow_is_known_by_its_headings_and_must_balance() -> None:
+    text = (
+        "Stage\tBrought forward\tReceived\tUpheld\tNot upheld\tCarried forward\n"
+        "Stage 1\t5\t57\t34\t20\t8\nStage 2\t2\t10\t9\t0\t4\n"
+    )
+
+    assert kinds(text) == ["label", "in", "received", "closed", "closed", "carried_out"]
+    assert [(one.printed, one.should_be) for one in check(text).findings] == [("4", "3")]
+
+
+def test_two_sums_that_one_wrong_cell_explains_are_one_finding() -> None:
+    text = "Team\tA\tB\tTotal\nChester\t9\t1\t10\nWinsford\t5\t5\t8\nTotal\t12\t6\t18\n"
+
+    found = check(text).findings
+
+    assert [(one.where, one.printed, one.should_be) for one in found] == [
+        ("Pasted table 1, row “Winsford”, column “A”", "5", "3")
+    ]
+
+
+def test_two_tables_that_count_the_same_years_must_have_the_same_totals() -> None:
+    first = "Team\t2024-25\t2023-24\t2022-23\nChester\t10\t11\t12\nWinsford\t20\t14\t2\nTotal\t30\t25\t14\n\n"
+    second = "Method\t2024-25\t2023-24\t2022-23\nEmail\t10\t11\t12\nLetter\t20\t15\t2\nTotal\t30\t26\t14\n\n"
+    other = "Method\t2024-25\t2023-24\t2022-23\nEmail\t1\t2\t3\nLetter\t4\t5\t6\nTotal\t5\t7\t9\n\n"
+
+    assert [(one.grade, one.printed) for one in check(first + "Second\n" + second).findings] == [
+        (Grade.ERROR, "25 and 26")
+    ]
+    assert check(first + "Other\n" + other).findings == ()
+
+
+def test_a_correction_overrides_the_reading_and_leaves_the_rest_of_it() -> None:
+    text = "Team\tA\tB\tAll told\nChester\t9\t1\t10\nWinsford\t3\t5\t9\nTotal\t12\t6\t19\n"
+
+    assert check(text).findings == ()
+    corrected = check(text, {0: Correction(columns={3: ColumnRole(ColumnKind.TOTAL)})})
+    assert [(one.printed, one.should_be) for one in corrected.findings] == [("9", "8"), ("19", "18")]
+    out = check(text.replace("12", "13"), {0: Correction(rows={3: RowRole.OUT})})
+    assert out.findings == ()
+
+
+def test_the_reading_is_explained_in_words() -> None:
+    text = "Cause\tComplaints\t% of complaints\nDelay\t10\t25%\nManner\t30\t75%\nTotal\t40\t100%\n"
+
+    assert check(text).readings[0].sentences == [
+        "The first row holds the headings.",
+        "“Total” is taken as the total of the rows above it.",
+        "“% of complaints” is the percentage of the total of “Complaints”.",
+    ]
+
+
+@pytest.mark.parametrize("code", ["down", "across:1", "count:1", "nothing", "down:x"])
+def test_a_role_that_is_none_is_refused(code: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        ColumnRole.from_code(code)
