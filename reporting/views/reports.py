@@ -29,7 +29,6 @@ from reporting.layouts import DEFAULT
 from reporting.models import Publication, ReportRun
 from reporting.periods import read_years, span
 from reporting.report import Report, compiled
-from reporting.tables import BY_NAME
 from reporting.tasks import send_after_commit
 from reporting.views.publishing import on_the_way, open_draft_of
 from stages import worklist
@@ -102,21 +101,21 @@ def report(request: HttpRequest, year: str) -> HttpResponse:
 def cases(request: HttpRequest, year: str, table: str) -> HttpResponse:
     """The cases behind one number. Those this person may not see are counted and not listed."""
     allow(request, Act.SEE_FIGURES)
-    definition = BY_NAME.get(table)
+    definition = DEFAULT.by_name.get(table)
     if definition is None:
         raise Http404("There is no such table.")
     members = tuple(tuple(one.split(":", 1)) for one in request.GET.getlist("of") if ":" in one)
     of_year = request.GET.get("year", year)
     try:
         read_years(of_year)
-        found = behind(definition, of_year, members)
+        found = behind(definition, of_year, members, request.GET.get("part", ""))
     except (NoSuchNumber, ValueError) as fault:
         raise Http404("That table has no such number.") from fault
     today, calendar = timezone.localdate(), england()
     seen = visible_to(request.user, today).filter(pk__in=found.cases)
     listed = worklist.for_rows(seen, today).order_by("-received_on", "-pk")
     page = Paginator(listed, ROWS).get_page(request.GET.get("page"))
-    kept = [(name, value) for name in ("year", "of") for value in request.GET.getlist(name)]
+    kept = [(name, value) for name in ("year", "part", "of") for value in request.GET.getlist(name)]
     context = {
         "year": year,
         "of_year": of_year,
