@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.permissions import WHO_MAY, Act, with_post
+from reporting.layouts import DEFAULT
 from reporting.models import Publication, ReportDraft, ReportRun
 from reporting.periods import year_code, year_of
 from stages.law.clocks import CLOCKS, due_date
@@ -48,7 +49,7 @@ def _waiting(today: datetime.date) -> Iterator[Prompt]:
     drafts = ReportDraft.objects.filter(status__in=ReportDraft.OPEN).defer("snapshot", "texts", "found_names")
     approvers: list[int] | None = None
     for draft in drafts:
-        about = f"{draft.year} {draft.layout}"
+        about = _called(draft)
         if draft.status == ReportDraft.Status.SUBMITTED:
             if approvers is None:
                 approvers = list(with_post(WHO_MAY[Act.APPROVE_REPORT], today).values_list("pk", flat=True))
@@ -74,4 +75,9 @@ def _published(today: datetime.date, calendar: WorkingDays) -> Iterator[Prompt]:
     for one in Publication.objects.filter(published_at__date__gte=since).defer("snapshot"):
         day = timezone.localdate(one.published_at)
         if today <= calendar.add(day, TOLD_FOR):
-            yield Prompt(Duty.REPORT_PUBLISHED, day, day, f"{one.year} {one.layout}", one.author_id)
+            yield Prompt(Duty.REPORT_PUBLISHED, day, day, _called(one), one.author_id)
+
+
+def _called(report: ReportDraft | Publication) -> str:
+    """A report as a reminder names it: by its year, and by its layout where it is not the usual one."""
+    return report.year if report.layout == DEFAULT.name else f"{report.year} ({report.layout})"

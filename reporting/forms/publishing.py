@@ -63,7 +63,7 @@ class ReasonForm(DraftForm):
 
 
 class ClearForm(DraftForm):
-    title = "This is nobody’s name"
+    title = "Why may it stay in the report?"
     button = "Keep it in the report"
     why = LongTextField(
         label="How do you know that it does not say who somebody is?",

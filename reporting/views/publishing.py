@@ -97,7 +97,7 @@ def text(request: HttpRequest, pk: int, place: str) -> HttpResponse:
         form,
         "reporting/draft_text.html",
         title=f"Your words under “{titles[place]}”",
-        caption=str(found.year),
+        caption=f"Report {found.year}",
         cancel=found.get_absolute_url(),
         figures=_figures(found),
     )
@@ -236,7 +236,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 def published(request: HttpRequest, pk: int) -> HttpResponse:
     """One version of a report: who answers for it, its files with their digests, and the other versions."""
     allow(request, Act.SEE_FIGURES)
-    one = get_object_or_404(Publication.objects.select_related("author", "approver", "published_by"), pk=pk)
+    one = get_object_or_404(
+        Publication.objects.select_related("author", "approver", "published_by").defer("snapshot"), pk=pk
+    )
     versions = list(Publication.of(one.year, one.layout).select_related("author", "approver"))
     later = [version for version in versions if version.version > one.version]
     context = {

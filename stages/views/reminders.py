@@ -31,11 +31,8 @@ from stages.wording import left, short_date
 
 ROWS = 50
 
-SINCE = frozenset(
+OF_REPORTS = frozenset(
     {
-        Duty.REQUEST_WAITS,
-        Duty.OFFER_ADVOCATE,
-        Duty.APPOINTMENT_IN_DOUBT,
         Duty.APPROVE_REPORT,
         Duty.REPORT_SENT_BACK,
         Duty.PUBLISH_REPORT,
@@ -43,6 +40,9 @@ SINCE = frozenset(
         Duty.REPORT_PUBLISHED,
     }
 )
+"""Steps of a report, which are taken from the list of reports."""
+
+SINCE = frozenset({Duty.REQUEST_WAITS, Duty.OFFER_ADVOCATE, Duty.APPOINTMENT_IN_DOUBT}) | OF_REPORTS
 """Their date is that from which they are owed, and not one by which."""
 
 OF_THE_LAW = {
@@ -99,6 +99,7 @@ def row(reminder: Reminder, today: datetime.date, calendar: WorkingDays) -> dict
         "title": title,
         "words": words,
         "case": reminder.case,
+        "reports": reverse("reports") if reminder.kind in OF_REPORTS else "",
         "who": who,
         "due": short_date(reminder.due_on) if reminder.due_on else "",
         "left": left(reminder.due_on, today, calendar) if reminder.due_on and reminder.kind not in SINCE else None,

@@ -166,7 +166,7 @@ def test_each_step_tells_whoever_the_next_one_waits_for_and_settles_when_it_is_t
     draft.refresh_from_db()
     runs.make(publishing.publish(draft, seen=draft.edition, by=council.manager).pk)
     assert told(council.manager) == ["report_published"]
-    assert f"The report {YEAR} checklist was published on" in words(signed_in(council.manager), reverse("reminders"))
+    assert f"The report {YEAR} was published on" in words(signed_in(council.manager), reverse("reminders"))
 
 
 def test_a_publication_can_be_cancelled_by_whoever_may_publish_and_by_nobody_else(council: Council) -> None:
