@@ -6,6 +6,7 @@ and a target is held against a figure that the report itself has. All of it is r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,8 @@ YearSaid = Callable[[str], str]
 """How a report writes a year: 2024-25, 2024/25."""
 
 NONE = "–"
+BRACKETS = re.compile(r"\(.*\)")
+RESULTS_ARE_COUNTED = "The results are counted from the cases; the targets are the council’s own."
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class SourcedRow:
     label: str
     cells: tuple[str, ...]
     values: tuple[Number | None, ...]
+
+    @property
+    def set_cells(self) -> list[str]:
+        """The cells as they are set: what stands in brackets is not broken over two lines."""
+        return [BRACKETS.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), cell) for cell in self.cells]
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,7 @@ class Elsewhere:
             return None
         newest, before = max(years), year_code(read_years(max(years))[0] - 1)
         changes = before in years
-        rows, notes = [], []
+        rows, sources = [], {}
         for name in self.names():
             of_years = [self.value(name, year) for year in years]
             if not any(of_years):
@@ -146,13 +154,17 @@ class Elsewhere:
                 cells.append(NONE if change is None else f"{change:+.1f}%".replace("-", "\N{MINUS SIGN}"))
                 values.append(change)
             rows.append(SourcedRow(_with_day(name, of_years), tuple(cells), tuple(values)))
-            sources = _sources((year_said(year), self.value(name, year)) for year in years)
-            notes.append(f"{name}: {sources}.")
-        columns = [*(year_said(year) for year in years), *(["Change"] if changes else [])]
+            sources[name] = _sources((year_said(year), self.value(name, year)) for year in years)
+        columns = [*(year_said(year) for year in years), *([f"Change from {year_said(before)}"] if changes else [])]
+        same = set(sources.values())
+        notes = [
+            "These numbers come from elsewhere and are not counted from cases.",
+            *([f"Source: {same.pop()}."] if len(same) == 1 else [f"{name}: {said}." for name, said in sources.items()]),
+        ]
         if changes and compared.rounding == Rounding.CUT_OFF:
-            notes.append("Change is from the year before, to one place, cut off.")
+            notes.append("The change is cut off after one place.")
         title = "Demand on the service: numbers that come from elsewhere"
-        return SourcedTable("context", title, "Measure", tuple(columns), tuple(rows), _told(notes))
+        return SourcedTable("context", title, "Measure", tuple(columns), tuple(rows), tuple(notes))
 
     def rates_table(
         self, figures: Mapping[str, Figure], compared: Compared = Compared(), year_said: YearSaid = str
@@ -182,7 +194,7 @@ class Elsewhere:
             sources = _sources((year_said(year), self.value(rate.denominator, year)) for year in years)
             notes.append(
                 f"{rate.name}: {_lower(part.label)}, out of {_lower(rate.denominator)}{each}; "
-                f"{_places(rate.decimals)}, {Rounding(rate.rounding).label}. {rate.denominator}: {sources}."
+                f"{places(rate.decimals)}, {Rounding(rate.rounding).label}. {rate.denominator}: {sources}."
             )
         columns = tuple(year_said(year) for year in years)
         return SourcedTable("rates", "Complaints in proportion", "Rate", columns, tuple(rows), tuple(notes))
@@ -204,12 +216,12 @@ class Elsewhere:
                     (plain(target.value), value, None),
                 )
             )
-            notes.append(f"{figure.label}: target from {target.source}.")
+            notes.append(f"{figure.label}: the target is from {target.source}.")
         if not rows:
             return None
         columns = ("Target", "Result", "Reached")
         title = f"Targets for {year_said(year)}, and what was reached"
-        return SourcedTable("targets", title, "Measure", columns, tuple(rows), _told(notes))
+        return SourcedTable("targets", title, "Measure", columns, tuple(rows), (RESULTS_ARE_COUNTED, *notes))
 
     def ombudsman_table(self, compared: Compared = Compared(), year_said: YearSaid = str) -> SourcedTable | None:
         """The Ombudsman's own figures of the council, by year; None where none is entered."""
@@ -300,7 +312,7 @@ def _sources(found: Iterable[tuple[str, ContextMeasure | None]]) -> str:
     by_source: dict[str, list[str]] = {}
     for year, one in found:
         if one:
-            by_source.setdefault(one.source, []).append(year if _is_usual(one) else f"{year}: {one.when}")
+            by_source.setdefault(one.source, []).append(year if is_usual(one) else f"{year}: {one.when}")
     if len(by_source) == 1:
         source, years = next(iter(by_source.items()))
         odd = [year for year in years if ":" in year]
@@ -308,17 +320,14 @@ def _sources(found: Iterable[tuple[str, ContextMeasure | None]]) -> str:
     return "; ".join(f"{source} ({', '.join(years)})" for source, years in by_source.items())
 
 
-def _is_usual(one: ContextMeasure) -> bool:
+def is_usual(one: ContextMeasure) -> bool:
     """Whether it is of a whole reporting year, or as at its last day."""
     year = span(year_of(one.until_on), year_of(one.until_on))
     return one.until_on == year.last and one.from_on in (None, year.first)
 
 
-def _told(notes: Iterable[str]) -> tuple[str, ...]:
-    return ("These numbers come from elsewhere and are not counted from cases.", *notes)
-
-
-def _places(decimals: int) -> str:
+def places(decimals: int) -> str:
+    """How many places after the point, in words."""
     return ("a whole number", "to one place", "to two places")[decimals]
 
 

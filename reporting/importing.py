@@ -29,6 +29,8 @@ from stages.importing.reading import rows
 
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MOST_LINES = 2_000
+MANY = 8
+"""Choices that are too many to list under a column."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,14 @@ def columns(ledger: Ledger) -> list[FileColumn]:
     found = []
     for bound in form.visible_fields():
         field, label = bound.field, str(bound.field.label).removesuffix(" (optional)")
+        words = [label if label.endswith("?") else f"{label}.", str(field.help_text or "")]
         if isinstance(field, DateField):
-            label += " Written as 2025-03-31."
-        elif isinstance(field, forms.ChoiceField) and len(field.choices) < 8:
-            label += f" One of: {', '.join(str(value) for value, _ in field.choices if value != '')}."
-        found.append(FileColumn(bound.name, field.required and field.initial is None, label))
+            words.append("Written as 2025-03-31.")
+        elif isinstance(field, forms.ChoiceField):
+            choices = [str(value) for value, _ in field.choices if value != ""]
+            few = len(choices) < MANY
+            words.append(f"One of: {', '.join(choices)}." if few else "As the form for one of them lists it.")
+        found.append(FileColumn(bound.name, field.required and field.initial is None, " ".join(filter(None, words))))
     return found
 
 

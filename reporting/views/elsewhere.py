@@ -21,10 +21,12 @@ from cases.permissions import Act, may
 from cases.record import Refused
 from reporting.actions import elsewhere as deeds
 from reporting.actions.elsewhere import COSTS, EARLIER, LEDGERS, MEASURES, OMBUDSMAN, RATES, TARGETS, Ledger
-from reporting.elsewhere import plain
+from reporting.elsewhere import is_usual, places, plain
 from reporting.forms.elsewhere import FORMS, FileForm, RemoveForm, figures_to_choose, tables_to_choose
 from reporting.importing import Imported, columns, import_file
 from reporting.measures import Rounding
+from reporting.models import ContextMeasure, Rate
+from reporting.periods import year_code, year_of
 from stages.importing.faults import Fault
 from stages.wording import date_words
 
@@ -52,6 +54,12 @@ def _pounds(row: Any) -> str:
     return f"£{row.pounds:,.2f}".replace("£-", "−£")
 
 
+def _when(row: ContextMeasure) -> str:
+    if row.from_on and is_usual(row):
+        return f"The year {year_code(year_of(row.until_on))}"
+    return row.when[:1].upper() + row.when[1:]
+
+
 SHOWN = {
     shown.ledger.name: shown
     for shown in (
@@ -65,7 +73,7 @@ SHOWN = {
             ("What it counts", "When", "Number", "Source"),
             (2,),
             ("name", "-until_on", "-pk"),
-            lambda row, names: (row.name, row.when, row.said, row.source),
+            lambda row, names: (row.name, _when(row), row.said, row.source),
         ),
         Shown(
             RATES,
@@ -81,7 +89,7 @@ SHOWN = {
                 row.name,
                 names.get(row.numerator, f"{row.numerator}, which the report no longer has"),
                 row.denominator,
-                f"For each {row.get_per_display()}; places after the point: {row.decimals}; rounded "
+                f"{'Per cent' if row.per == Rate.Per.HUNDRED else f'For each {row.per:,}'}, {places(row.decimals)}, "
                 f"{Rounding(row.rounding).label}",
             ),
             figures_to_choose,

@@ -89,7 +89,7 @@ def test_leicestershires_table_of_demand_comes_out_with_its_changes_cut_off(mana
     leicestershires_demand(manager)
     table = read(YEAR, 5).context(DEMAND, lambda year: year.replace("-", "/"))
     assert table is not None
-    assert table.columns == ("2023/24", "2024/25", "Change")
+    assert table.columns == ("2023/24", "2024/25", "Change from 2023/24")
     assert cells(table) == {row["label"]: tuple(row["values"]) for row in published("leics")["T2"]["rows"]}
     assert [row.cells[2] for row in table.rows] == ["+9.8%", "+44.8%", "−4.4%", "+17.6%"]
 
@@ -112,7 +112,7 @@ def test_a_period_that_is_no_year_and_sources_that_differ_are_said(manager: User
     in_year(manager, "Contacts", "13000", 2023, source="Annual return")
     table = read(YEAR, 5).context()
     assert table.notes[-1] == (
-        "Contacts: Dashboard (2024-25: 1 April 2024 to 30 September 2024); Annual return (2023-24)."
+        "Source: Dashboard (2024-25: 1 April 2024 to 30 September 2024); Annual return (2023-24)."
     )
 
 
@@ -182,7 +182,7 @@ def test_a_target_is_reached_when_the_figure_says_so(
     table = read(YEAR, 5).targets_table(YEAR, figures)
     way = Target.Direction(direction).label
     assert table.rows[0].cells == (f"{way} {value}%", "–" if result is None else f"{result}%", said)
-    assert table.notes[-1] == "Answered in time: target from Service plan."
+    assert table.notes[-1] == "Answered in time: the target is from Service plan."
 
 
 # In the report

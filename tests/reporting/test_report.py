@@ -382,7 +382,7 @@ def test_measures_from_elsewhere_stand_under_context_with_their_source() -> None
     ]
     assert [squeezed(note.get_text()) for note in soup.find_all("p")] == [
         "These numbers come from elsewhere and are not counted from cases.",
-        "Children in need referrals: Department for Education, 2025.",
+        "Source: Department for Education, 2025.",
     ]
     assert as_data(report)["sourced"][0]["data"][0]["values"] == [3517]
 
