@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -445,3 +446,10 @@ def test_what_can_be_chosen_is_in_the_reports() -> None:
     assert {"accepted", "share_within_20", "compliments"} <= dict(figures_to_choose()).keys()
     assert {"services", "triage", "outcomes_stage1"} <= dict(tables_to_choose()).keys()
     assert {RATES.name, TARGETS.name, EARLIER.name} <= set(SHOWN)
+
+
+@pytest.mark.parametrize("ledger", [*LEDGERS])
+def test_the_document_names_the_columns_of_a_file(ledger: str) -> None:
+    told = (Path(__file__).resolve().parents[2] / "docs" / "elsewhere.md").read_text(encoding="utf-8")
+    names = [f"`{column.name}`" if column.required else f"[`{column.name}`]" for column in columns(LEDGERS[ledger])]
+    assert f"| `{ledger}` | {', '.join(names)} |" in told
