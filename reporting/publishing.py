@@ -121,7 +121,7 @@ def submit(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, count:
             _step(draft, seen, (Status.DRAFT,), found_names=kept)
             return left
         fields = {"status": Status.SUBMITTED, "snapshot": snapshot.text, "submitted_at": timezone.now()}
-        draft = _step(draft, seen, (Status.DRAFT,), found_names=kept, **NOT_SENT_BACK, **fields)
+        draft = _step(draft, seen, (Status.DRAFT,), found_names=[], **NOT_SENT_BACK, **fields)
         cleared = draft.cleared_names.count()
         _record(Verb.REPORT_SUBMITTED, draft, by=by, on=on, sha256=snapshot.sha256, names_cleared=cleared)
     return []

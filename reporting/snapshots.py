@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -202,12 +203,16 @@ def _headed(report: Report, number: int, draft: ReportDraft) -> Report:
 def made_with() -> dict[str, str]:
     """The versions of whatever decides how a report looks."""
     found = {name: _version(name) for name in ("weasyprint", "pydyf", "pikepdf", "fonttools", "fontpkg-source-sans-3")}
-    return found | {"pages": _drawing()}
+    return {"complaints": _own_version()} | found | {"templates": _drawing()}
 
 
 def software(held: Mapping[str, str]) -> str:
     """The versions in one line."""
     return ", ".join(f"{name} {number[:12]}" for name, number in held.items())
+
+
+def _own_version() -> str:
+    return tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 def _version(name: str) -> str:
