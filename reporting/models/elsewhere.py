@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.text import slugify
 
 from reporting.measures import Rounding
-from reporting.periods import read_years, span
 
 
 class FromElsewhere(models.Model):
@@ -56,12 +55,6 @@ class ContextMeasure(FromElsewhere):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.when}: {self.said}"
-
-    @classmethod
-    def of_year(cls, year: str) -> QuerySet[ContextMeasure]:
-        """The measures whose period ends in a financial year."""
-        period = span(*read_years(year))
-        return cls.objects.filter(until_on__range=(period.first, period.last))
 
     @property
     def figure(self) -> str:
