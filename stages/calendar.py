@@ -1,12 +1,12 @@
 """The calendar of England as the database holds it, ready to count with."""
 
-from datetime import date
+import datetime
 from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
 
-from .law.working_days import WorkingDays
+from .law.working_days import WorkingDays, in_words, one_year_after
 from .models.calendar import BankHoliday, CalendarVersion
 
 
@@ -31,7 +31,7 @@ def england(version: int | None = None) -> WorkingDays:
 
 
 @lru_cache(maxsize=8)
-def _built(number: int, token: UUID, first: date, last: date) -> WorkingDays:
+def _built(number: int, token: UUID, first: datetime.date, last: datetime.date) -> WorkingDays:
     # `token` is part of the key, because a version that was rolled back leaves its number to another.
     holidays = (
         BankHoliday.objects.filter(added_in_version__number__lte=number)
@@ -39,3 +39,14 @@ def _built(number: int, token: UUID, first: date, last: date) -> WorkingDays:
         .values_list("date", "name")
     )
     return WorkingDays(dict(holidays), first=first, last=last, version=number)
+
+
+def calendar_warning(today: datetime.date) -> str | None:
+    """A sentence for those who keep the calendar, from a year before it ends; None while it reaches far enough."""
+    last = CalendarVersion.objects.order_by("-number").values_list("last_day", flat=True).first()
+    if last is None or one_year_after(today) <= last:
+        return None
+    return (
+        f"The calendar of bank holidays ends on {in_words(last)}. A date after that day cannot be worked out, so a "
+        f"case that reaches it cannot go on. Add the bank holidays of {last.year + 1}."
+    )

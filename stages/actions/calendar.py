@@ -19,7 +19,8 @@ from cases.models import Verb
 from cases.permissions import Act, require
 from cases.record import Refused, house_event
 from stages.calendar import england
-from stages.calendar_change import bring_up, letters_naming
+from stages.calendar_change import bring_up
+from stages.calendar_moves import letters_naming
 from stages.law.bank_holidays import usual_holidays
 from stages.law.working_days import WEEKEND, WorkingDays, in_words
 from stages.models import BankHoliday, CalendarProposal, CalendarVersion

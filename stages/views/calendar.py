@@ -20,8 +20,8 @@ from cases.models import Case
 from cases.permissions import Act, may, visible_to
 from cases.record import Refused
 from stages.actions import calendar as deeds
-from stages.calendar import england
-from stages.calendar_change import Change, Letter, Preview, calendar_warning, preview
+from stages.calendar import calendar_warning, england
+from stages.calendar_moves import Change, Letter, Preview, preview
 from stages.forms.calendar import AddHolidayForm, ApplyForm, MoveHolidayForm, NextYearForm, RemoveHolidayForm
 from stages.law.bank_holidays import usual_holidays
 from stages.law.clocks import CLOCKS

@@ -16,8 +16,9 @@ from stages import calendar_change
 from stages.actions import calendar as keeping
 from stages.actions import stage_one
 from stages.actions.calendar import CalendarChanged, Holiday
-from stages.calendar import england
-from stages.calendar_change import ChangedMeanwhile, calendar_warning, changes, preview
+from stages.calendar import calendar_warning, england
+from stages.calendar_change import ChangedMeanwhile
+from stages.calendar_moves import changes, preview
 from stages.models import BankHoliday, CalendarProposal, CalendarVersion, Clock, SentLetter
 from stages.rebuilding import rebuild
 from stages.sweep import sweep
@@ -150,8 +151,8 @@ def test_the_comparison_with_a_rebuild_sees_one_date_that_was_not_moved(
 ) -> None:
     """The negative control of the property above."""
     builders.accepted(council)
-    really = calendar_change._changes
-    monkeypatch.setattr(calendar_change, "_changes", lambda *given: really(*given)[:-1])
+    really = calendar_change.changes_of
+    monkeypatch.setattr(calendar_change, "changes_of", lambda *given: really(*given)[:-1])
     applied(council)
     assert rebuild(dry_run=True).clocks_changed == 1
 
@@ -185,13 +186,13 @@ def test_a_case_changed_in_between_stops_the_whole_of_it_and_leaves_no_trace(
     case, other = builders.accepted(council), builders.accepted(council)
     proposal = put_forward(council)
     before = traces.digest()
-    really = calendar_change._changes
+    really = calendar_change.changes_of
 
     def meanwhile(*given: object) -> list:
         Case.objects.filter(pk=other.pk).update(version=other.version + 7)
         return really(*given)
 
-    monkeypatch.setattr(calendar_change, "_changes", meanwhile)
+    monkeypatch.setattr(calendar_change, "changes_of", meanwhile)
     with pytest.raises(ChangedMeanwhile, match="nothing was saved"):
         applied(council, proposal)
     assert traces.digest() == before
