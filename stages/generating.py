@@ -2,8 +2,8 @@
 
 They are cases as an import leaves them, without people, words or points of complaint, and cannot be told apart in what
 matters here: the rows, the clocks, the dates on the worklists and the history. An open one has an officer, so that
-somebody is to be reminded. More of them go on to stages 2 and 3 than do in life, so that there are about two clocks to
-a case.
+somebody is to be reminded. As many go on to stages 2 and 3 as in the published logs of councils; the others were
+resolved at stage 1, and their written terms sent here (C5), so that there are about two clocks to a case.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from cases.models.case import REFERENCE_ALPHABET
 from cases.record import Refused, next_event
 from stages.calendar import england
 from stages.deadlines import clock_columns, soonest
+from stages.facts.stage_one import terms
 from stages.importing.clocks import clock_runs
 from stages.importing.writing import NEXT_STEPS
-from stages.law.clocks import rule_and_item
+from stages.law.clocks import CLOCKS, Run, rule_and_item, run
 from stages.law.moves import OPEN
 from stages.law.vocabulary import ClosedReason, Procedure, StartBasis
 from stages.law.working_days import WorkingDays
@@ -40,7 +41,7 @@ SEED = 20061738
 YEARS = 10
 AT_ONCE = 5000
 OFFICERS = 20
-GO_ON_TO_STAGE_TWO, GO_ON_TO_STAGE_THREE = 0.36, 0.3
+GO_ON_TO_STAGE_TWO, GO_ON_TO_STAGE_THREE = 0.06, 0.3
 
 
 @dataclass
@@ -107,6 +108,8 @@ def _facts(random_: random.Random, received: datetime.date, today: datetime.date
                 ("stage3_responded_on", random_.randint(10, 30)),
             ]
     steps.append(("closed_on", random_.randint(10, 40)))
+    if len(steps) == 2:
+        steps.append(("stage1_terms_sent_on", random_.randint(0, 9)))
     on = received
     for name, days in steps:
         on += datetime.timedelta(days=days)
@@ -117,6 +120,8 @@ def _facts(random_: random.Random, received: datetime.date, today: datetime.date
             facts["stage2_requested_on"] = on
     if "closed_on" in facts:
         facts["closed_reason"] = ClosedReason.RESPONDED
+        if "stage2_started_on" not in facts:
+            facts["stage1_resolved_on"] = facts["closed_on"]
     return facts
 
 
@@ -132,7 +137,7 @@ def _write(
 ) -> None:
     rows: dict[type[Model], list[dict[str, Any]]] = {model: [] for model in tables}
     for pk, facts in batch:
-        state, runs = standing(facts), clock_runs(facts, calendar)
+        state, runs = standing(facts), clock_runs(facts, calendar) | _terms(facts, calendar)
         is_open = state in OPEN and "closed_on" not in facts
         rows[Case].append(
             {
@@ -166,6 +171,12 @@ def _write(
         table.write(rows[model])
     made.cases += len(rows[Case])
     made.clocks += len(rows[Clock])
+
+
+def _terms(facts: dict[str, Any], calendar: WorkingDays) -> dict[str, Run]:
+    """The clock of the written terms of resolution, which no log holds."""
+    stage_one = StageOne(resolved_on=facts.get("stage1_resolved_on"), terms_sent_on=facts.get("stage1_terms_sent_on"))
+    return {rule: run(CLOCKS[rule], clock, calendar) for rule, clock in terms(stage_one).items()}
 
 
 def _stage_row(model: type[Model], stage: str, facts: dict[str, Any]) -> dict[str, Any]:

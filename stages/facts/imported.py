@@ -19,7 +19,7 @@ def facts(record: ClockRecord, calendar: WorkingDays) -> dict[str, ClockFacts]:
         found["C4"] = replace(found["C4"], extension=stage_one.extension(one))
     if record.answered_here and one.responded_on:
         found["G3"] = stage_one.advice_on_stage_two(record)
-    found |= stage_one.terms(record)
+    found |= stage_one.terms(record.stage_one)
     if _stage_two_here(record):
         found |= stage_two.facts(record, calendar)
     if _stage_three_here(record):

@@ -20,7 +20,7 @@ def facts(record: ClockRecord) -> dict[str, ClockFacts]:
         found["C4"] = answer
     if record.stage_one.responded_on:
         found["G3"] = advice_on_stage_two(record)
-    return found | terms(record)
+    return found | terms(record.stage_one)
 
 
 def _answer(record: ClockRecord) -> ClockFacts | None:
@@ -54,9 +54,8 @@ def gone_on_to_stage_two(stage_two: StageTwo):
     return overtaken(stage_two.skip_agreed_on or stage_two.requested_on)
 
 
-def terms(record: ClockRecord) -> dict[str, ClockFacts]:
+def terms(stage_one: StageOne) -> dict[str, ClockFacts]:
     """The written terms of resolution (reg 15(1)), which are owed after the closing too."""
-    stage_one = record.stage_one
     if stage_one.resolved_on is None:
         return {}
     return {"C5": made(stage_one.resolved_on, "the day the complaint was resolved", stopped_on=stage_one.terms_sent_on)}
