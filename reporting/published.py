@@ -150,12 +150,20 @@ class PublishedTable:
     def value_of(self, year: str, *keys: str, part: str = "") -> int | None:
         """What the rows or columns of these members count in a year, in one column or row of its own if it has such.
 
-        None where a number of them is withheld.
+        None where a number of them is withheld. A row that stands for others besides is left out: it counts them too.
+        Raises LookupError where one of these members stands in such rows alone, so that its number is not to be had.
         """
-        wanted = {(self.definition.by, key) for key in keys}
-        return _sum_shown(
-            cell for cell in self.cells if (cell.year, cell.part) == (year, part) and wanted & set(cell.members)
-        )
+        wanted, found, others = set(keys), [], set()
+        for cell in self.cells:
+            if (cell.year, cell.part) == (year, part):
+                own = {key for name, key in cell.members if name == self.definition.by}
+                if own and own <= wanted:
+                    found.append((own, cell))
+                else:
+                    others |= own & wanted
+        if lost := others.difference(*(own for own, _ in found)):
+            raise LookupError(f"Table {self.number} counts {', '.join(sorted(lost))} together with others only.")
+        return _sum_shown(cell for _, cell in found)
 
     def cell(self, year: str, members: tuple[tuple[str, str], ...], part: str = "") -> Cell | None:
         """The cell of these members in a year, or the year's total where it names none; None where there is none."""

@@ -187,7 +187,7 @@ CHESHIRE_WEST = Layout(
         Section(
             "introduction",
             "Introduction",
-            (says("purpose"), Part("glance"), says("in_brief"), Part("context")),
+            (says("purpose"), Part("glance"), says("in_brief"), Part("shares"), Part("context")),
         ),
         Section(
             "considered",

@@ -11,8 +11,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
+import page
+import pikepdf
 import pypdf
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -21,6 +24,7 @@ from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_pdf
 from reporting.layouts import LAYOUTS
 from reporting.report import compiled
+from tests.cases.test_pdf import elements, scope_of
 from tests.logs import COUNCILS, imported, published
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +182,58 @@ def test_what_is_printed_is_the_number_of_the_json(made: Made) -> None:
                 said(v, p) or p == "0" == str(v) or p == f"£{v}" or p == f"{v}%"
                 for v, p in zip(values, row["printed"], strict=True)
             )
+
+
+SAYS = {
+    "cwac": "So 56% of those answered were answered within 20 working days, up from 32% in 2023-24.",
+    "banes": "62 complaints were at stage 1 of the statutory procedure in 2022-23, answered or not; 14 (23%) were "
+    "upheld or partially upheld.",
+    "leics": "Under the statutory procedure, 41 complaints came to stage 1 in 2024-25, 1 fewer than in 2023-24 (42); 4 "
+    "complaints to stage 2, 3 fewer than in 2023-24 (7); and 3 complaints to stage 3, the same number as in 2023-24.",
+}
+
+
+def test_the_sentences_say_the_numbers_of_the_tables(made: Made) -> None:
+    council, data, _ = made
+    said = [words["text"] for section in data["sections"] for words in section["words"]]
+    assert any(SAYS[council] in words for words in said)
+
+
+# The PDF can be read by everyone
+
+
+def test_the_pdf_keeps_the_rules_of_pdf_ua(made: Made) -> None:
+    found = page.validate_pdf_bytes(made[2], profile=page.ValidationProfile.PDF_UA_1)
+    assert (found.is_compliant, [failure.message for failure in found.failures]) == (True, [])
+
+
+def test_the_pdf_has_title_language_bookmarks_headings_pictures_and_headers_of_every_cell(made: Made) -> None:
+    council, data, content = made
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked)) == ("en-GB", True)
+        assert str(pdf.docinfo.Title).startswith(LAYOUTS[LAYOUT_OF[council]].title)
+        with pdf.open_outline() as outline:
+            marks = [mark.title for mark in outline.root[0].children]
+        assert marks == [f"{i} {section['title']}" for i, section in enumerate(data["sections"], 1)]
+        found = list(elements(pdf))
+        levels = [int(str(one.S)[2]) for one in found if re.fullmatch(r"/H\d", str(one.S))]
+        assert levels[0] == 1 and all(after - before <= 1 for before, after in pairwise(levels))
+        pictures = [str(one.Alt) for one in found if one.S == "/Figure"]
+        assert pictures == [chart["alt"] for chart in data["charts"]] and all(pictures)
+        assert [one.S for one in found].count("/Table") >= len(data["tables"])
+        headers = {str(one.ID): str(scope_of(one)) for one in found if one.S == "/TH"}
+        assert set(headers.values()) == {"/Column", "/Row"}
+        cells = [one for one in found if one.S == "/TD"]
+        assert cells
+        for one in cells:
+            assert {headers[name] for name in headers_of(one)} == {"/Column", "/Row"}
+
+
+def headers_of(cell: pikepdf.Dictionary) -> list[str]:
+    """The ids of the header cells that a cell of a table names."""
+    attributes = cell.get("/A", pikepdf.Array())
+    return [
+        str(name)
+        for one in (attributes if isinstance(attributes, pikepdf.Array) else [attributes])
+        for name in one.get("/Headers", [])
+    ]
