@@ -34,7 +34,7 @@ from .figures import Tables
 from .frozen import CannotThaw, as_text, digest, frozen, thawed
 from .layouts import LAYOUTS, Layout
 from .models import Publication, ReportDraft
-from .periods import read_years
+from .periods import read_years, year_code
 from .published import CountAll
 from .report import Block, Progress, Report, compiled
 from .restating import Earlier, restatements, version_words, with_footnotes
@@ -177,18 +177,20 @@ def before(draft: ReportDraft) -> Iterator[Earlier]:
     """The reports of this layout that its figures are compared with, the last published first: the version before, and
     the newest version of each of the years that it compares."""
     newest = read_years(draft.year)[0]
-    seen: set[str] = set()
-    years = range(newest - LAYOUTS[draft.layout].compares + 1, newest + 1)
-    for one in Publication.objects.filter(layout=draft.layout).order_by("-year", "-version"):
-        if read_years(one.year)[0] not in years or one.year in seen:
-            continue
-        seen.add(one.year)
-        snapshot = Snapshot.read(one.snapshot)
+    years = [year_code(start) for start in range(newest - LAYOUTS[draft.layout].compares + 1, newest + 1)]
+    rows = Publication.objects.filter(layout=draft.layout, year__in=years).order_by("-year", "-version")
+    last: dict[str, int] = {}
+    for pk, year in rows.values_list("pk", "year"):
+        last.setdefault(year, pk)
+    for pk in last.values():
+        one = Publication.objects.get(pk=pk)
         day = date_words(timezone.localdate(one.published_at))
         try:
-            yield Earlier(one.year, one.version, day, snapshot.held["last_event"], snapshot.report)
+            snapshot = Snapshot.read(one.snapshot)
+            earlier = Earlier(one.year, one.version, day, snapshot.held["last_event"], snapshot.report)
         except CannotThaw:
             continue
+        yield earlier
 
 
 def _headed(report: Report, number: int, draft: ReportDraft) -> Report:
