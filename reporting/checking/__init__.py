@@ -33,6 +33,14 @@ class Checked:
     readings: tuple[Reading, ...]
     findings: tuple[Finding, ...]
 
+    def sums_of(self, reading: Reading) -> int:
+        """How many sums of a table could be checked: columns, rows, subtotals and flows."""
+        return sum(1 for _ in sums.sums(reading))
+
+    def shares_of(self, reading: Reading) -> int:
+        """How many percentages of a table could be checked."""
+        return shares.checked(reading)
+
     def of(self, grade: Grade) -> list[Finding]:
         return [one for one in self.findings if one.grade is grade]
 

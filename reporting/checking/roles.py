@@ -22,7 +22,7 @@ class RowRole(StrEnum):
 
 ROW_LABELS = {
     RowRole.HEADER: "Header",
-    RowRole.COUNT: "Figures that count towards the total",
+    RowRole.COUNT: "Counted in the total",
     RowRole.HEADING: "Heading without figures",
     RowRole.SUBTOTAL: "Subtotal of the parts beside it",
     RowRole.PART: "Part of a subtotal",
@@ -50,7 +50,7 @@ FLOW = (ColumnKind.CARRIED_IN, ColumnKind.RECEIVED, ColumnKind.CLOSED, ColumnKin
 ADDED_DOWN = (ColumnKind.COUNT, ColumnKind.TOTAL, *FLOW)
 """Columns whose rows add up to their total row."""
 KIND_LABELS = {
-    ColumnKind.LABEL: "What the rows are called",
+    ColumnKind.LABEL: "Names of the rows",
     ColumnKind.COUNT: "Figures",
     ColumnKind.TOTAL: "Total of the figures before it",
     ColumnKind.SHARE_DOWN: "Percentage of the total of",

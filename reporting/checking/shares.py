@@ -14,6 +14,17 @@ from .sums import where
 HUNDRED = Decimal(100)
 
 
+def checked(reading: Reading) -> int:
+    """How many percentages of a table can be worked out from its own figures."""
+    columns = reading.of_kind(ColumnKind.SHARE_DOWN, ColumnKind.SHARE_ACROSS, ColumnKind.CHANGE)
+    return sum(
+        1
+        for column in columns
+        for row in reading.figures
+        if reading.cell(row, column).printed and exactly(reading, reading.columns[column], row) is not None
+    )
+
+
 def findings(reading: Reading) -> list[Finding]:
     found: list[Finding] = []
     for column in reading.of_kind(ColumnKind.SHARE_DOWN, ColumnKind.SHARE_ACROSS, ColumnKind.CHANGE):

@@ -22,6 +22,7 @@ class CheckForm(Form):
 
     title = "Check a published table"
     button = "Check it"
+    mark_optional = False
     words = forms.CharField(
         label="Tables and sentences",
         help_text="Paste tables with their total rows, and sentences about them, in any order: a whole report will do.",
@@ -53,7 +54,7 @@ class CheckForm(Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        self.text = "\n\n".join(part for part in (cleaned["words"].strip("\n\r "), cleaned["file"]) if part.strip())
+        self.text = "\n\n".join(part for part in (cleaned["words"].rstrip(), cleaned["file"]) if part.strip())
         if not self.text:
             raise ValidationError("Paste a table or a sentence, or choose a file.")
         try:

@@ -62,6 +62,9 @@ class ShownTable:
     reading: Reading
     rows: list[tuple[str, list[ShownCell]]]
     findings: list[Numbered]
+    held_against: list[Numbered]
+    sums: int
+    shares: int
     columns_to_choose: list[Choice] = field(default_factory=list)
     rows_to_choose: list[Choice] = field(default_factory=list)
 
@@ -85,7 +88,7 @@ def check_table(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(form: CheckForm, checked: Checked, numbered: list[Numbered]) -> dict[str, Any]:
-    tables = [_table(reading, numbered) for reading in checked.readings]
+    tables = [_table(checked, reading, numbered) for reading in checked.readings]
     in_tables = {one.number for table in tables for one in table.findings}
     again = CheckForm(initial={"words": form.text})
     again.fields["words"].widget.attrs["rows"] = 8
@@ -104,11 +107,11 @@ def _shown(form: CheckForm, checked: Checked, numbered: list[Numbered]) -> dict[
     }
 
 
-def _table(reading: Reading, numbered: list[Numbered]) -> ShownTable:
+def _table(checked: Checked, reading: Reading, numbered: list[Numbered]) -> ShownTable:
     """A table as it is shown. Findings that stand elsewhere and are only held against it mark none of its cells."""
     table = reading.table
-    own = [one for one in numbered if any(mark.table == table.number for mark in one.finding.marks)]
-    own = [one for one in own if one.finding.line in table.lines]
+    about = [one for one in numbered if any(mark.table == table.number for mark in one.finding.marks)]
+    own = [one for one in about if one.finding.line in table.lines]
     rows = []
     for at, (cells, role) in enumerate(zip(table.rows, reading.rows, strict=True)):
         shown = []
@@ -116,9 +119,14 @@ def _table(reading: Reading, numbered: list[Numbered]) -> ShownTable:
             is_label = column == reading.label_column
             found = [one for one in own if _stands_at(one.finding, table.number, at, column)]
             cell = reading.cell(at, column)
-            shown.append(ShownCell(text.strip(), role is RowRole.HEADER or is_label, bool(cell.printed), found))
+            shown.append(
+                ShownCell(
+                    text.strip(), bool(text.strip()) and (role is RowRole.HEADER or is_label), bool(cell.printed), found
+                )
+            )
         rows.append((role.value, shown))
-    result = ShownTable(reading, rows, own)
+    against = [one for one in about if one not in own]
+    result = ShownTable(reading, rows, own, against, checked.sums_of(reading), checked.shares_of(reading))
     if len(table.rows) <= MOST_TO_CORRECT:
         result.columns_to_choose = [_column(reading, at) for at in range(table.width)]
         result.rows_to_choose = [_row(reading, at) for at in range(len(table.rows))]
@@ -126,11 +134,13 @@ def _table(reading: Reading, numbered: list[Numbered]) -> ShownTable:
 
 
 def _stands_at(finding: Finding, table: int, row: int, column: int) -> bool:
-    return any((mark.table, mark.row, mark.column) == (table, row, column) for mark in finding.marks[:1])
+    """Whether this is the first cell of the table that a finding is about."""
+    first = next((mark for mark in finding.marks if mark.table == table), None)
+    return first is not None and (first.row, first.column) == (row, column)
 
 
 def _row(reading: Reading, at: int) -> Choice:
-    options = [("", f"As it was read: {reading.rows[at].label}"), *((role.value, role.label) for role in RowRole)]
+    options = [("", f"As read: {reading.rows[at].label}"), *((role.value, role.label) for role in RowRole)]
     chosen = reading.correction.rows.get(at)
     return Choice(
         f"read-{reading.table.number}-row-{at}",
@@ -144,7 +154,7 @@ def _column(reading: Reading, at: int) -> Choice:
     options = [(role.code, _in_words(reading, role)) for role in _column_roles(reading, at)]
     chosen = reading.correction.columns.get(at)
     if chosen is None:
-        options.insert(0, ("", f"As it was read: {_in_words(reading, reading.columns[at])}"))
+        options.insert(0, ("", f"As read: {_in_words(reading, reading.columns[at])}"))
     elif chosen.code not in dict(options):
         options.insert(0, (chosen.code, _in_words(reading, chosen)))
     heading = reading.heading(at)
