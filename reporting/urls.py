@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .periods import NotAYear, read_years
-from .views import checking, elsewhere, publishing, reports
+from .views import checking, elsewhere, explore, publishing, reports
 
 
 class YearConverter:
@@ -27,6 +27,12 @@ register_converter(YearConverter, "reporting_year")
 urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/check/", checking.check_table, name="check_table"),
+    path("reports/explore/", explore.explore, name="explore"),
+    path("reports/explore/cases/", explore.cases, name="explore_cases"),
+    path("reports/explore/<slug:kind>/download/", explore.download, name="explore_download"),
+    path("reports/explore/save/", explore.save, name="explore_save"),
+    path("reports/explore/saved/<int:pk>/share/", explore.share, name="explore_share"),
+    path("reports/explore/saved/<int:pk>/remove/", explore.remove, name="explore_remove"),
     path("reports/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path("reports/elsewhere/<slug:ledger>/", elsewhere.elsewhere_list, name="elsewhere_list"),
     path("reports/elsewhere/<slug:ledger>/add/", elsewhere.elsewhere_add, name="elsewhere_add"),

@@ -151,6 +151,8 @@ class Verb(models.TextChoices):
     FIGURE_CHANGED = "figure_changed", "Figure from elsewhere changed"
     FIGURE_REMOVED = "figure_removed", "Figure from elsewhere removed"
     FIGURES_IMPORTED = "figures_imported", "Figures from elsewhere imported"
+    TABLE_SAVED = "table_saved", "Table of figures saved"
+    TABLE_REMOVED = "table_removed", "Saved table of figures removed"
     MESSAGE_LOOKED_INTO = "message_looked_into", "Message that may not have arrived looked into"
 
 

@@ -3,6 +3,7 @@
 from .elsewhere import ContextMeasure, EarlierFigure, Rate, Target
 from .publication import Artefact, ClearedName, Publication, ReportDraft
 from .runs import ReportRun
+from .saved import SavedTable
 
 __all__ = [
     "Artefact",
@@ -13,5 +14,6 @@ __all__ = [
     "Rate",
     "ReportDraft",
     "ReportRun",
+    "SavedTable",
     "Target",
 ]
