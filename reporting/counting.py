@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from reporting.dimensions import (
@@ -19,6 +19,7 @@ from reporting.dimensions import (
     SPANS,
     UNRECORDED,
     Dimension,
+    Lists,
     Member,
     period_member,
 )
@@ -50,20 +51,13 @@ ASKED_ONLY = {"cause": "each_cause", "remedy": "remedy_types", "cost": "cost_cat
 """The column of all that a case has of these, for a condition that does not split it."""
 
 
-class Lists:
-    """The members of each dimension, asked of the database once for any number of tables."""
-
-    def __init__(self) -> None:
-        self.keyed = cache(lambda name: DIMENSIONS[name].keyed())
-
-
 class Counting:
     """One table being counted."""
 
     def __init__(self, spec: Spec, lists: Lists, *, keep_cases: bool = False) -> None:
         spec.require_sound()
         self.spec, self.keep_cases = spec, keep_cases
-        self._keyed = lists.keyed
+        self._lists = lists
         self.rows = spec.dimension(spec.rows)
         self.columns = spec.dimension(spec.columns) if spec.columns else None
         self.measure = MEASURES[spec.measure]
@@ -121,7 +115,7 @@ class Counting:
     def _members_of(self, dimension: Dimension) -> Sequence[tuple[Hashable, Member]]:
         if dimension.name == SPANS.name:
             return [(one.first, Member(one.code, one.code, one.label)) for one in self.spec.spans]
-        return self._keyed(dimension.name)
+        return dimension.keyed(self._lists)
 
     def _splits(self) -> frozenset[str]:
         """What cases are split into. A cause, remedy or cost that is only asked about does not split them."""

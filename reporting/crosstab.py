@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from reporting.counting import AskedFor, Counting, Lists, Place
-from reporting.dimensions import Member
+from reporting.counting import AskedFor, Counting, Place
+from reporting.dimensions import Lists, Member
 from reporting.facts import Facts, since
 from reporting.measures import Measure, Number, share
 from reporting.sheets import Desk, Sheet
@@ -158,12 +158,11 @@ def _facts(countings: Sequence[Counting]) -> Facts:
         first = min(whole.first for whole in wholes)
         cohort = all(counting.cohort for counting in countings)
         condition &= Q(received_on__gte=first) if cohort else since(first, clocks="clocks" in columns)
-    for path in frozenset.intersection(*(frozenset(counting.limits) for counting in countings)):
-        values = frozenset[Hashable]().union(*(counting.limits[path] for counting in countings))
-        condition &= Q(**{f"{path}__in": sorted(values)})
+    limited = frozenset.intersection(*(frozenset(counting.limits) for counting in countings))
+    limits = {path: frozenset[Hashable]().union(*(counting.limits[path] for counting in countings)) for path in limited}
     asked = [counting.clock_rules for counting in countings if "clock" in counting.splits]
     rules = None if None in asked else frozenset[str]().union(*asked)
-    return Facts(columns, condition, rules)
+    return Facts(columns, condition, limits, rules)
 
 
 # Showing

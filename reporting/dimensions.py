@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property
 
 from django.db.models import TextChoices
 
@@ -46,6 +46,34 @@ class Member:
 UNRECORDED = Member(NOT_RECORDED, NOT_RECORDED, NOT_RECORDED)
 
 
+Keyed = list[tuple[Hashable, Member]]
+"""Members in order, each with the value that leads to it."""
+
+
+class Lists:
+    """The council's own lists, each kind asked of the database once for any number of dimensions."""
+
+    @cached_property
+    def terms(self) -> dict[str, Keyed]:
+        found: dict[str, Keyed] = {}
+        terms = Term.objects.order_by("list", "parent__position", "parent__label", "position", "label", "pk")
+        for name, pk, words, parent in terms.values_list("list", "pk", "label", "parent__label"):
+            found.setdefault(name, []).append((pk, Member(str(pk), words, words, parent)))
+        return found
+
+    @cached_property
+    def areas(self) -> Keyed:
+        return [(pk, Member(str(pk), name, name)) for pk, name in ServiceArea.objects.values_list("pk", "name")]
+
+    @cached_property
+    def teams(self) -> Keyed:
+        rows = Team.objects.order_by("position", "name", "pk").values_list(
+            "pk", "name", "service_area__name", "service_area__position"
+        )
+        in_order = sorted(rows, key=lambda row: (row[3] is None, row[3] or 0, row[2] or ""))
+        return [(pk, Member(str(pk), name, name, area)) for pk, name, area, _ in in_order]
+
+
 @dataclass(frozen=True)
 class Dimension:
     """One way of cutting.
@@ -63,17 +91,17 @@ class Dimension:
     reads: tuple[str, ...]
     value: Callable[..., Hashable | None]
     fixed: tuple[Member, ...] = ()
-    members: Callable[[], list[tuple[Hashable, Member]]] | None = None
+    members: Callable[[Lists], Keyed] | None = None
     population: str = ""
     splits: str = ""
     stage: str = ""
     path: str = ""
     counted: str = ""
 
-    def keyed(self) -> list[tuple[Hashable, Member]]:
-        """Its members in order, each with the value that leads to it. One query where the list is the council's."""
+    def keyed(self, lists: Lists | None = None) -> Keyed:
+        """Its members in order, each with the value that leads to it, out of the council's `lists` where it is one."""
         if self.members is not None:
-            return self.members()
+            return self.members(lists or Lists())
         return [(member.key, member) for member in self.fixed]
 
 
@@ -109,28 +137,12 @@ def _yes_no(name: str, label: str, words: str, path: str) -> Dimension:
     return Dimension(name, label, words, (path,), _yes_or_no, fixed=YES_OR_NO)
 
 
-def _terms(terms: TermList) -> list[tuple[Hashable, Member]]:
-    found = Term.objects.filter(list=terms).order_by("parent__position", "parent__label", "position", "label", "pk")
-    return [
-        (pk, Member(str(pk), label, label, parent))
-        for pk, label, parent in found.values_list("pk", "label", "parent__label")
-    ]
+def _of_list(terms: TermList) -> Callable[[Lists], Keyed]:
+    return lambda lists: lists.terms.get(terms, [])
 
 
 def _listed(name: str, label: str, words: str, path: str, terms: TermList) -> Dimension:
-    return Dimension(name, label, words, (path,), _recorded, members=partial(_terms, terms), path=path)
-
-
-def _areas() -> list[tuple[Hashable, Member]]:
-    return [(pk, Member(str(pk), name, name)) for pk, name in ServiceArea.objects.values_list("pk", "name")]
-
-
-def _teams() -> list[tuple[Hashable, Member]]:
-    rows = Team.objects.order_by("position", "name", "pk").values_list(
-        "pk", "name", "service_area__name", "service_area__position"
-    )
-    in_order = sorted(rows, key=lambda row: (row[3] is None, row[3] or 0, row[2] or ""))
-    return [(pk, Member(str(pk), name, name, area)) for pk, name, area, _ in in_order]
+    return Dimension(name, label, words, (path,), _recorded, members=_of_list(terms), path=path)
 
 
 # Periods
@@ -310,7 +322,7 @@ ALL = (
         "The service area complained about. A shared complaint counts once, in the first.",
         ("service_area_id",),
         _recorded,
-        members=_areas,
+        members=lambda lists: lists.areas,
         path="service_area_id",
     ),
     Dimension(
@@ -319,7 +331,7 @@ ALL = (
         "The team complained about, under its service area. A shared complaint counts once, in the first.",
         ("team_id",),
         _recorded,
-        members=_teams,
+        members=lambda lists: lists.teams,
         path="team_id",
     ),
     _listed("subject", "subject", "The primary subject.", "subject_id", TermList.SUBJECT),
@@ -334,7 +346,7 @@ ALL = (
         "causes and may be more than the number of cases.",
         ("cause",),
         _as_it_is,
-        members=partial(_terms, TermList.CAUSE),
+        members=_of_list(TermList.CAUSE),
         splits="cause",
         counted="cases, once under each of their causes",
     ),
@@ -344,7 +356,7 @@ ALL = (
         "The first cause of the complaint. A case counts once.",
         ("first_cause",),
         _as_it_is,
-        members=partial(_terms, TermList.CAUSE),
+        members=_of_list(TermList.CAUSE),
     ),
     _listed(
         "point_of_receipt", "point of receipt", "The part of the council that first received it.",
@@ -421,7 +433,7 @@ ALL = (
         "The kind of remedy, in the council's words. A case with several counts once under each.",
         ("remedy_type",),
         _as_it_is,
-        members=partial(_terms, TermList.REMEDY),
+        members=_of_list(TermList.REMEDY),
         splits="remedy",
         counted="cases, once under each of their remedies",
     ),

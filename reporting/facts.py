@@ -8,14 +8,14 @@ and never on the number of cases. Nothing here decides what counts: that is in `
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from cases.models import Case, CaseCause, Element, ElementStatus, Involvement, Kind, Part
 from reporting.periods import Period
@@ -168,6 +168,8 @@ class Facts:
 
     columns: frozenset[str]
     where: Q = field(default_factory=Q)
+    limits: Mapping[str, frozenset[Hashable]] = field(default_factory=dict)
+    """The only values of these columns that are asked about, besides the condition."""
     clock_rules: frozenset[str] | None = None
     """The only clocks that are asked about; None is all."""
 
@@ -175,7 +177,7 @@ class Facts:
         """The columns of the cases, so many cases at a time; at least `pk`."""
         paths = sorted((self.columns | {"pk"}) - set(HANGING))
         hanging = {name: self._hanging(name) for name in sorted(self.columns & set(HANGING))}
-        rows = Case.objects.filter(self.where).order_by().values_list(*paths).iterator(chunk_size=BATCH)
+        rows = self._cases().order_by().values_list(*paths).iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
             columns: Columns = dict(zip(paths, zip(*batch, strict=True), strict=True))
             for name, of_case in hanging.items():
@@ -191,8 +193,17 @@ class Facts:
         columns["received_on"] = columns["closed_on"] = [day for *_, day in ledger]
         return columns
 
+    def _cases(self) -> QuerySet[Case]:
+        return Case.objects.filter(self.where, **{f"{path}__in": sorted(of) for path, of in self.limits.items()})
+
+    def _of_these(self) -> dict[str, Any]:
+        """What asks for what hangs on these cases. It may bring that of others too, which nobody then looks at."""
+        if self.limits:
+            return {f"case__{path}__in": sorted(of) for path, of in self.limits.items()}
+        return {"case__in": self._cases().values("pk")} if self.where else {}
+
     def _hanging(self, name: str) -> dict[int, Any]:
-        of_these = {"case__in": Case.objects.filter(self.where).values("pk")} if self.where else {}
+        of_these = self._of_these()
         if name == "causes":
             causes = CaseCause.objects.filter(**of_these).order_by("case", "position")
             return _by_case(causes.values_list("case_id", "cause_id").iterator())
@@ -234,16 +245,15 @@ def since(first: date, *, clocks: bool) -> Q:
     It may let through more than count, and never leaves out one that does; `clocks` where the day a clock stopped
     may be what counts.
     """
-    condition = Q(received_on__gte=first) | Q(closed_on=None) | Q(closed_on__gte=first)
-    condition |= Q(stage_one__responded_on__gte=first)
+    conditions = [Q(received_on__gte=first), Q(closed_on=None), Q(closed_on__gte=first)]
+    conditions.append(Q(stage_one__responded_on__gte=first))
     for stage, moved in (("stage_two", "started_on"), ("stage_three", "panel_on")):
-        condition |= Q(**{f"{stage}__pk__isnull": False, f"{stage}__responded_on": None})
-        for day in ("requested_on", moved, "responded_on"):
-            condition |= Q(**{f"{stage}__{day}__gte": first})
-    condition |= Q(Exists(OmbudsmanCase.objects.filter(case=OuterRef("pk"))))
+        conditions.append(Q(**{f"{stage}__pk__isnull": False, f"{stage}__responded_on": None}))
+        conditions += [Q(**{f"{stage}__{day}__gte": first}) for day in ("requested_on", moved, "responded_on")]
+    conditions.append(Q(Exists(OmbudsmanCase.objects.filter(case=OuterRef("pk")))))
     if clocks:
-        condition |= Q(Exists(Clock.objects.filter(case=OuterRef("pk"), stopped_on__gte=first)))
-    return condition
+        conditions.append(Q(Exists(Clock.objects.filter(case=OuterRef("pk"), stopped_on__gte=first))))
+    return Q(*conditions, _connector=Q.OR)
 
 
 def first_and_last_day() -> Period | None:

@@ -277,6 +277,9 @@ def _into_causes(sheet: Sheet) -> Sheet:
     return sheet.taking(places, cause=causes)
 
 
+NOTHING = ((None, Decimal()),)
+
+
 def _into_remedies(sheet: Sheet) -> Sheet:
     places, lines = _each(map(_by_sort, sheet.column("remedies")))
     return sheet.taking(places, remedy_type=[sort for sort, _ in lines], remedy_pounds=[pounds for _, pounds in lines])
@@ -287,12 +290,14 @@ def _into_costs(sheet: Sheet) -> Sheet:
     return sheet.taking(places, cost_category=[sort for sort, _ in lines], cost_pounds=[pounds for _, pounds in lines])
 
 
-def _by_sort(lines: Sequence[tuple[Any, Decimal]]) -> list[tuple[Any, Decimal]]:
+def _by_sort(lines: Sequence[tuple[Any, Decimal]]) -> Sequence[tuple[Any, Decimal]]:
     """Lines of the same sort put together; one of nothing where there are none."""
+    if len(lines) < 2:
+        return lines or NOTHING
     found: dict[Any, Decimal] = {}
     for sort, pounds in lines:
         found[sort] = found.get(sort, Decimal()) + pounds
-    return list(found.items()) or [(None, Decimal())]
+    return list(found.items())
 
 
 _SPLITTERS: dict[str, Callable[[Sheet], Sheet]] = {
