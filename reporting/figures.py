@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from .behind import behind
 from .dimensions import NOT_RECORDED
 from .measures import Rounding, percentage
 from .published import Cell, PublishedTable
@@ -20,7 +21,14 @@ Tables = Mapping[str, PublishedTable]
 
 
 class ReportRefused(Exception):
-    """The figures of the report contradict each other. The message says which, one sentence a line."""
+    """The figures of the report contradict each other. The message says which, one sentence a line.
+
+    `cases` are the ids of the cases that are behind one of two figures and not behind the other, where that is known.
+    """
+
+    def __init__(self, sentences: str, cases: Iterable[int] = ()) -> None:
+        super().__init__(sentences)
+        self.cases = tuple(cases)
 
 
 @dataclass(frozen=True)
@@ -298,7 +306,23 @@ def require_sound(
     faults += _balances(tables)
     faults += _shares_are_of_something(figures, years, ratios)
     if faults:
-        raise ReportRefused("\n".join(faults))
+        raise ReportRefused("\n".join(faults), _cases_between(tables, figures))
+
+
+def _cases_between(tables: Tables, figures: Mapping[str, Figure]) -> list[int]:
+    """The cases that only one of two tables counts that must agree: of the first pair that differs."""
+    for name, others in SAME:
+        if name not in figures:
+            continue
+        source = figures[name].source
+        one = tables[source["table"]].definition
+        members = tuple((one.by, key) for key in source["keys"])
+        for other in (tables[other] for other in others if other in tables):
+            for year in other.years:
+                if figures[name].by_year[year] != other.total_of(year):
+                    here = set(behind(one, year, members).cases)
+                    return sorted(here ^ set(behind(other.definition, year, ()).cases))
+    return []
 
 
 def _rows_add_up(table: PublishedTable) -> list[str]:

@@ -85,8 +85,7 @@ def report(request: HttpRequest, year: str) -> HttpResponse:
     try:
         found = _compiled(year)
     except ReportRefused as refusal:
-        context["faults"] = str(refusal).splitlines()
-        return render(request, "reporting/refused.html", context, status=HTTPStatus.CONFLICT)
+        return _refused(request, year, refusal)
     context |= {
         "report": found,
         "medium": "page",
@@ -194,12 +193,23 @@ def as_json(request: HttpRequest, year: str) -> HttpResponse:
     try:
         content = exports.as_json(_compiled(year))
     except ReportRefused as refusal:
-        context = {"year": year, "faults": str(refusal).splitlines()}
-        return render(request, "reporting/refused.html", context, status=HTTPStatus.CONFLICT)
+        return _refused(request, year, refusal)
     house_event(Verb.EXPORTED, by=request.user, on=timezone.localdate(), about=f"figures of {year}")
     response = HttpResponse(content, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="childrens-complaints-figures-{year}.json"'
     return response
+
+
+def _refused(request: HttpRequest, year: str, refusal: ReportRefused) -> HttpResponse:
+    """The figures that contradict each other, and those of the cases between them that this person may see."""
+    seen = visible_to(request.user, timezone.localdate()).filter(pk__in=refusal.cases).order_by("pk")
+    context = {
+        "year": year,
+        "faults": str(refusal).splitlines(),
+        "cases": seen[:ROWS],
+        "number": len(refusal.cases),
+    }
+    return render(request, "reporting/refused.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _compiled(year: str) -> Report:

@@ -151,14 +151,20 @@ def test_a_year_that_is_not_over_is_said_to_be_so_far(council: Council) -> None:
 
 
 def test_figures_that_contradict_each_other_are_not_shown(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_one, walled = logged(council), logged(council)
+    Exclusion.objects.create(case=walled, user=council.manager, why="personal", from_on=datetime.date(2020, 1, 1))
+
     def refused(*given: Any, **named: Any) -> None:
-        raise ReportRefused("Table 1 is 30, but Table 5 is 29.")
+        raise ReportRefused("Table 1 is 30, but Table 5 is 29.", [open_one.pk, walled.pk])
 
     monkeypatch.setattr("reporting.views.reports.compiled", refused)
     client = signed_in(council.manager)
     for address in (f"/reports/{YEAR}/", f"/reports/{YEAR}/json/"):
-        words = soup_of(client, address, status=409).find("main").get_text()
-        assert "Table 1 is 30, but Table 5 is 29." in words
+        main = soup_of(client, address, status=409).find("main")
+        assert "Table 1 is 30, but Table 5 is 29." in main.get_text()
+        assert "2 cases are counted for one of two numbers and not for the other." in main.get_text()
+        assert [link.get_text() for link in main.select("ul a")] == [open_one.reference]
+        assert walled.reference not in main.get_text()
 
 
 def test_the_json_is_the_report_and_taking_it_is_on_record(council: Council) -> None:

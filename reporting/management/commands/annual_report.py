@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from cases.models import Case
 from cases.pdf import NotFetched
 from reporting.crosstab import tabulated
 from reporting.exports import as_html, as_json, as_pdf
@@ -66,7 +67,13 @@ class Command(BaseCommand):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content if isinstance(content, bytes) else content.encode())
                 self.stdout.write(f"wrote {path}")
-        except (ReportRefused, NotFetched) as refusal:
+        except ReportRefused as refusal:
+            between = Case.objects.filter(pk__in=refusal.cases).order_by("pk").values_list("reference", flat=True)
+            cases = (
+                f"\nThe cases that one of them counts and the other does not: {', '.join(between)}." if between else ""
+            )
+            raise CommandError(f"The report was not made.\n{refusal}{cases}") from refusal
+        except NotFetched as refusal:
             raise CommandError(f"The report was not made.\n{refusal}") from refusal
         except OSError as fault:
             raise CommandError(f"The report could not be written: {fault}") from fault
