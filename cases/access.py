@@ -7,6 +7,7 @@ that a case exists gets the same 404 as for a case that does not.
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -50,9 +51,21 @@ def case_for(request: HttpRequest, reference: str, act: Act, *, related: tuple[s
     request.permitted = permitted(request.user, case)
     if act not in request.permitted:
         raise NotAllowed(f"You do not have permission to {act.label}.")
-    if request.method in ("GET", "HEAD"):
-        seen(case, by=request.user, page=request.resolver_match.view_name if request.resolver_match else "")
+    look(request, case)
     return case
+
+
+def look(request: HttpRequest, case: Case) -> None:
+    """Record that this person sees the case: now where they open a page, and where they send a form, when it comes back
+    as a page (`DecisionRequiredMiddleware`)."""
+    if request.method in ("GET", "HEAD"):
+        seen(case, by=request.user, page=_page_of(request))
+    else:
+        request.case_asked_for = case
+
+
+def _page_of(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def child_of(case: Case, rows: QuerySet[Row], **lookup: Any) -> Row:
@@ -61,7 +74,11 @@ def child_of(case: Case, rows: QuerySet[Row], **lookup: Any) -> Row:
 
 
 class DecisionRequiredMiddleware:
-    """Refuse to send what a view answered without a decision (default deny, the second time)."""
+    """Refuse to send what a view answered without a decision (default deny, the second time).
+
+    A form that comes back with its faults shows the case as opening it does, and is recorded as a look all the same.
+    Otherwise sending an empty form would be a way to read unseen.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -78,4 +95,12 @@ class DecisionRequiredMiddleware:
         )
         if undecided:
             raise UndecidedAccess(f"The page {match.view_name!r} made no access decision.")
+        case = getattr(request, "case_asked_for", None)
+        if case is not None and shows_a_page(response):
+            seen(case, by=request.user, page=_page_of(request))
         return response
+
+
+def shows_a_page(response: HttpResponse) -> bool:
+    """Whether a post was answered with a page: not with the way to another, a refusal, or a word to a script."""
+    return response.status_code in (HTTPStatus.OK, HTTPStatus.CONFLICT) and "json" not in response["Content-Type"]

@@ -16,10 +16,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role
-from cases.access import allow, case_for, child_of
+from cases.access import allow, case_for, child_of, look
 from cases.models import Case
 from cases.permissions import Act, NotAllowed, may
-from cases.record import seen
 from stages import action_list, worklist
 from stages.actions import learning as deeds
 from stages.actions import remedies
@@ -172,8 +171,7 @@ def own_action_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The same for the owner of an action who has no part on its case: they see the action and nothing else of it."""
     allow(request, Act.SEE_LEARNING)
     action = get_object_or_404(action_list.own(request.user).select_related("case"), pk=pk)
-    if request.method == "GET":
-        seen(action.case, by=request.user, page="own_action_report")
+    look(request, action.case)
     return _report(request, action.case, action, then=reverse("actions"))
 
 

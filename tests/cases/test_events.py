@@ -271,3 +271,35 @@ def test_reading_is_recorded_in_the_chain_like_a_change(history: Case, council: 
     event = history.events.latest("number")
     assert (event.number, event.acting_as) == (number + 1, "head_of_service")
     assert walk().broken == []
+
+
+def test_a_form_that_comes_back_with_its_faults_is_a_look_too_and_one_that_is_done_is_not(council: Council) -> None:
+    case, client = logged(council), Client()
+    client.force_login(council.officer)
+    address = reverse("element_add", args=[case])
+
+    def marks() -> list[tuple[str, str]]:
+        return list(case.events.order_by("number").values_list("verb", "about"))
+
+    before = marks()
+    sent = {"version": case.version, "text": "A third thing.", "form_token": "5f0c6d0e-3c1f-4a53-9d0a-64a9d3f40405"}
+    saved = client.post(address, sent | {"save_draft": "by script"})
+    assert (saved.status_code, saved.headers["Content-Type"]) == (200, "application/json")
+    assert marks() == before
+    assert client.post(address, sent | {"text": ""}).status_code == 200
+    assert marks() == [*before, (Verb.VIEWED, "element_add")]
+    assert client.post(address, sent).status_code == 302
+    assert marks() == [*before, (Verb.VIEWED, "element_add"), (Verb.ELEMENT_ADDED, "point 3")]
+
+
+def test_a_form_comes_back_only_where_the_look_can_be_recorded(
+    history: Case, council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(council.officer)
+    address = reverse("element_withdraw", args=[history, 1])
+    point = history.elements.get(number=1).text
+    assert point in client.post(address, {}).content.decode()
+    monkeypatch.setattr(record, "append", no_room)
+    answer = client.post(address, {})
+    assert answer.status_code >= 500
+    assert point not in answer.content.decode()
