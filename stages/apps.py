@@ -8,6 +8,7 @@ class StagesConfig(AppConfig):
     def ready(self) -> None:
         """Take up what `cases` leaves to whoever knows the procedure: the clocks, and who has been given a case."""
         from cases.actions import changing, elements, intake, people
+        from cases.forms.kept import forget_old_drafts
         from cases.views import frame
         from stages import sweep
         from stages.actions.concurrent import stop_without_open_points
@@ -26,6 +27,7 @@ class StagesConfig(AppConfig):
             (people.AFTER_EXCLUSION, end_appointments),
             (frame.BANNERS, banner),
             (sweep.AT_EACH_TICK, ("appointments that ran out", look_again)),
+            (sweep.AT_EACH_TICK, ("drafts deleted that were 30 days old", forget_old_drafts)),
         ):
             if ours not in hooks:
                 hooks.append(ours)

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cases.models import Case, Verb
+from cases.models import Case, Draft, Verb
 from stages import sweep as sweeping
 from stages.actions import triage
 from stages.calendar import england
@@ -18,7 +18,7 @@ from stages.rebuilding import rebuild
 from stages.sweep import sweep
 from stages.tasks import TickFailed, tick
 from tests import builders, traces
-from tests.builders import RECEIVED, Council, now_on
+from tests.builders import RECEIVED, TODAY, Council, now_on
 from tests.situations import SITUATIONS
 
 pytestmark = pytest.mark.django_db
@@ -186,9 +186,27 @@ def test_the_task_fails_where_something_could_not_be_done_so_that_health_shows_i
         tick()
 
 
-def test_appointments_that_ran_out_and_reports_that_got_stuck_are_looked_for_at_each_tick() -> None:
+def test_what_others_want_looked_at_is_looked_for_at_each_tick() -> None:
     looked_for = {name for name, _ in sweeping.AT_EACH_TICK}
-    assert looked_for == {"appointments that ran out", "annual reports asked for again"}
+    assert looked_for == {
+        "appointments that ran out",
+        "drafts deleted that were 30 days old",
+        "annual reports asked for again",
+    }
+
+
+def test_drafts_are_deleted_after_30_days_and_those_of_whoever_left_with_them(council: Council) -> None:
+    now = builders.now_on(TODAY)
+    gone = builders.person("Officer Gone", is_active=False)
+    for user, days in ((gone, 31), (gone, 29), (council.officer, 31), (council.officer, 30)):
+        draft = Draft.objects.create(user=user, form="log", typed={"words": ["She said"]})
+        Draft.objects.filter(pk=draft.pk).update(saved_at=now - datetime.timedelta(days))
+    assert "drafts deleted that were 30 days old: 2" in sweep(now).done
+    assert [(draft.user, (now - draft.saved_at).days) for draft in Draft.objects.order_by("saved_at")] == [
+        (council.officer, 30),
+        (gone, 29),
+    ]
+    assert not [said for said in sweep(now).done if said.startswith("drafts")]
 
 
 def test_the_command_acts_at_the_moment_it_is_given_and_says_what_it_did(
