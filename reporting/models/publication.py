@@ -31,7 +31,7 @@ class ReportDraft(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
         SUBMITTED = "submitted", "awaiting approval"
-        APPROVED = "approved", "approved, not published yet"
+        APPROVED = "approved", "approved"
         PUBLISHED = "published", "published"
         DROPPED = "dropped", "dropped"
 
