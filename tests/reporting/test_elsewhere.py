@@ -17,6 +17,7 @@ from reporting.earlier import with_earlier
 from reporting.elsewhere import Compared, SourcedTable, read
 from reporting.exports import as_data, as_html
 from reporting.figures import Figure, bound
+from reporting.frozen import frozen, thawed
 from reporting.layouts import LAYOUTS
 from reporting.layouts.leicestershire import DEMAND
 from reporting.measures import Rounding
@@ -208,6 +209,7 @@ def test_all_of_it_stands_in_the_report_and_its_data_and_may_be_bound(manager: U
         "context_referrals": 3517,
         "target_share_within_20": 85,
     }
+    assert list(thawed(frozen(report.sourced))) == report.sourced
     html = as_html(report)
     assert all(f'id="table-{name}"' in html for name in ("context", "rates", "targets", "ombudsman-own"))
 
