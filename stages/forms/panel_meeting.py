@@ -77,7 +77,7 @@ class ArrangeForm(LateMeetingFields):
         rows=2,
         required=False,
     )
-    why = LongTextField(label="Why do the arrangements change?", rows=2, required=False)
+    why = LongTextField(label="Why do the arrangements change?", rows=2)
 
     def __init__(self, *args: Any, three: StageThree, **kwargs: Any) -> None:
         self.three = three
@@ -109,9 +109,9 @@ class ArrangeForm(LateMeetingFields):
         }
         for name, value in offered.items():
             set_initial(self, name, value)
-        self.fields["why"].required = changing
-        self.fields["why"].label = "Why do the arrangements change?"
-        if not changing:
+        if changing:
+            self.button = "Change the arrangements"
+        else:
             del self.fields["why"]
             self.helper.layout = self.layout()
 
