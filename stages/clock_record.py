@@ -18,6 +18,7 @@ from django.db.models.functions import Concat
 from cases.models import Case, Element, InformationDuty, Part
 from stages.law.clocks import CLOCKS, Target
 from stages.law.vocabulary import DecisionKind, LetterKind, Route
+from stages.law.working_days import one_year_after
 from stages.models import (
     Acknowledgement,
     Action,
@@ -93,6 +94,8 @@ class ClockRecord:
     remedies: tuple[Dated, ...]
     public_reports: tuple[Dated, ...]
     targets: Targets
+    came_back: bool = False
+    """Resubmitted after a concurrent process, within the year that reg 8(5) gives in place of the one of reg 9(1)."""
 
     @property
     def came_by_import(self) -> bool:
@@ -185,6 +188,7 @@ def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
         public_report_received_on__isnull=False,
     )
     targets = _targets() if ClockTarget in there else {}
+    came_back = _came_back([case for case in cases if _after_the_year(case)])
     records = []
     for case in cases:
         pk = case.pk
@@ -200,6 +204,7 @@ def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
                 withdrawal=withdrawals.get(pk) or Withdrawal(case=case),
                 interest_decided_on=decisions.get(DecisionKind.SUFFICIENT_INTEREST, NOT_DECIDED)[0],
                 late_considered=decisions.get(DecisionKind.LATE_COMPLAINT, NOT_DECIDED)[1],
+                came_back=pk in came_back,
                 answered_here=LetterKind.STAGE1_RESPONSE in sent,
                 stage_two_received_on=sent.get(LetterKind.STAGE2_RESPONSE),
                 sent_to_data_protection_on=min((on for (on,) in routed[pk] if on), default=None),
@@ -216,6 +221,18 @@ def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
             )
         )
     return records
+
+
+def _after_the_year(case: Case) -> bool:
+    return bool(case.grounds_arose_on) and case.received_on > one_year_after(case.grounds_arose_on)
+
+
+def _came_back(cases: Sequence[Case]) -> set[int]:
+    """Which of these were resubmitted (reg 8(4)). Few came after the year, and of the others it is not asked."""
+    if not cases:
+        return set()
+    ids = [case.pk for case in cases]
+    return set(ConcurrentProcess.objects.filter(resubmitted_as__in=ids).values_list("resubmitted_as", flat=True))
 
 
 class _Wanted(NamedTuple):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from cases.models import Case, Element, ElementStatus, Verb
 from cases.permissions import Act
 from cases.record import Refused
 from stages.actions.deed import begin, finish
-from stages.actions.investigation import keep_finding, open_point, require_reasoned
+from stages.actions.investigation import findings_of, keep_finding, open_point, require_reasoned
 from stages.actions.learning import undecided
+from stages.actions.signed_answer import SignedAnswer
 from stages.actions.stage_two import keep_letter, points_without, stage_two_of
 from stages.calendar import england
 from stages.law.clocks import CLOCKS, due_date
@@ -86,27 +88,6 @@ def record_discussion(
     return case
 
 
-@transaction.atomic
-def write_letter(case: Case, *, seen: int | None, by: User, on: datetime.date, opening: str, closing: str) -> Case:
-    """Keep the opening and closing words of the stage 2 response."""
-    case = begin(case, Move.ADJUDICATE, Act.ADJUDICATE, seen=seen, by=by)
-    stage_two = stage_two_of(case)
-    before = {"opening": stage_two.opening, "closing": stage_two.closing}
-    stage_two.opening, stage_two.closing = opening, closing
-    stage_two.save()
-    finish(
-        case,
-        Move.ADJUDICATE,
-        Verb.POINT_ADJUDICATED,
-        by=by,
-        on=on,
-        about="opening and closing",
-        before=before,
-        after={"opening": opening, "closing": closing},
-    )
-    return case
-
-
 def before_signing(case: Case) -> list[str]:
     """What is missing before the adjudicating officer can sign."""
     missing = [f"adjudicate point {number}" for number in points_without(case, Layer.ADJUDICATION)]
@@ -116,25 +97,32 @@ def before_signing(case: Case) -> list[str]:
     return missing
 
 
+ANSWER = SignedAnswer(
+    move=Move.ADJUDICATE,
+    act=Act.ADJUDICATE,
+    row_of=stage_two_of,
+    digest=answer_digest,
+    missing=before_signing,
+    drafted=Verb.POINT_ADJUDICATED,
+    signer="adjudicating officer",
+)
+
+
+@transaction.atomic
+def write_letter(case: Case, *, seen: int | None, by: User, on: datetime.date, opening: str, closing: str) -> Case:
+    """Keep the opening and closing words of the stage 2 response."""
+    return ANSWER.write(case, seen=seen, by=by, on=on, opening=opening, closing=closing)
+
+
 def signature_stands(case: Case, stage_two: StageTwo) -> bool:
     """Whether the answer was signed, and still reads as it did then."""
-    return bool(stage_two.signed_digest) and stage_two.signed_digest == answer_digest(case, stage_two)
+    return ANSWER.stands(case, stage_two)
 
 
 @transaction.atomic
 def sign(case: Case, *, seen: int | None, by: User, on: datetime.date) -> Case:
     """Sign the answer as it reads now. The signature names this text and no other: change a word and it lapses."""
-    case = begin(case, Move.ADJUDICATE, Act.ADJUDICATE, seen=seen, by=by)
-    stage_two = stage_two_of(case)
-    if missing := before_signing(case):
-        raise Refused(f"The answer cannot be signed yet: {'; '.join(missing)}.")
-    if signature_stands(case, stage_two):
-        raise Refused(f"The answer was signed on {in_words(stage_two.signed_on)}, and nothing has changed since.")
-    stage_two.signed_by, stage_two.signed_on = by, on
-    stage_two.signed_digest = answer_digest(case, stage_two)
-    stage_two.save()
-    finish(case, Move.ADJUDICATE, Verb.ANSWER_SIGNED, by=by, on=on, after={"text": stage_two.signed_digest})
-    return case
+    return ANSWER.sign(case, seen=seen, by=by, on=on)
 
 
 @transaction.atomic
@@ -157,16 +145,7 @@ def send(
     """
     case = begin(case, Move.SEND_STAGE_TWO, Act.SEND_LATER_STAGE, seen=seen, by=by)
     stage_two = stage_two_of(case)
-    if not stage_two.signed_digest:
-        raise Refused("The adjudicating officer must sign the answer before it is sent.")
-    if not signature_stands(case, stage_two):
-        raise Refused(
-            "Something in the answer has changed since it was signed. It must be signed again before it goes."
-        )
-    if not stage_two.signed_on <= sent_on <= on:
-        raise Refused(f"It must have been sent between {in_words(stage_two.signed_on)}, when it was signed, and today.")
-    if received_on and not sent_on <= received_on <= on:
-        raise Refused("The complainant can have received it between the day it was sent and today.")
+    ANSWER.require_it_can_go(case, stage_two, on=on, sent_on=sent_on, received_on=received_on)
     received_on = received_on or deemed_received(sent_on, sent_how, england())
     ask_by = due_date(CLOCKS["C9"], received_on, england())
     html = answer_html(case, stage_two, sent_on=sent_on, sent_to=sent_to, ask_by=ask_by)
@@ -183,8 +162,7 @@ def send(
     )
     _keep_what_ended(case, sent_on)
     stage_two.responded_on = sent_on
-    findings = Finding.objects.filter(element__case=case, layer=Layer.ADJUDICATION).values_list("outcome", flat=True)
-    stage_two.outcome, stage_two.outcome_rule = outcome_of(findings) or "", OUTCOME_RULE
+    stage_two.outcome, stage_two.outcome_rule = outcome_of(findings_of(case, Layer.ADJUDICATION)) or "", OUTCOME_RULE
     stage_two.save()
     finish(
         case,
@@ -204,9 +182,11 @@ def send(
 
 
 def _keep_what_ended(case: Case, on: datetime.date) -> None:
-    """Points of the final statement that were withdrawn, or sent elsewhere, during stage 2 have that as its outcome."""
+    """Points that stage 2 considered, of the final statement or adjudicated since, and that were withdrawn or sent
+    elsewhere during it, have that as its outcome."""
     final = Statement.objects.filter(case=case, final_on__isnull=False).first()
     numbers = [int(number) for number in final.points] if final else []
+    considered = Q(number__in=numbers) | Q(findings__layer=Layer.ADJUDICATION)
     ended = {ElementStatus.WITHDRAWN: Outcome.WITHDRAWN, ElementStatus.ROUTED_ELSEWHERE: Outcome.ROUTED_ELSEWHERE}
-    for element in case.elements.filter(number__in=numbers, status__in=ended):
+    for element in case.elements.filter(considered, status__in=ended).distinct():
         keep_finding(element, Layer.ADJUDICATION, ended[ElementStatus(element.status)], "", by=None, on=on)

@@ -102,9 +102,14 @@ def _running_stage(case: Case) -> tuple[StageOne | StageTwo | StageThree | None,
     """The stage that has begun and was not answered, with the layer of its findings; None where there is none."""
     for model, layer in ((StageThree, Layer.PANEL), (StageTwo, Layer.ADJUDICATION), (StageOne, Layer.STAGE1)):
         stage = model.objects.filter(case=case).first()
-        if stage:
+        if stage and not _refused(stage):
             return (stage if stage.responded_on is None and not stage.outcome else None), layer
     return None, Layer.STAGE1
+
+
+def _refused(stage: StageOne | StageTwo | StageThree) -> bool:
+    """Whether it was asked for late and not given: a stage 3 that never began (reg 18(2); DOMAIN D10)."""
+    return isinstance(stage, StageThree) and stage.late_accepted is False
 
 
 def last_answered(case: Case) -> StageOne | StageTwo | StageThree | None:

@@ -33,16 +33,17 @@ def record_finding(
     reasons: str,
     partly_because: str = "",
 ) -> Finding:
-    """Record the investigating officer's finding on one point, with reasons. Once their report is in, it stands.
+    """Record the investigating officer's finding on one point, with reasons. Once their report is in, it stands; a
+    point that came up after the report, of which it says nothing, is still found on.
 
     A finding that changes sets aside the independent person's view of it: they agreed, or not, with another one.
     """
     case = begin(case, Move.INVESTIGATE, Act.RECORD_INVESTIGATION, seen=seen, by=by)
-    if stage_two_of(case).investigator_reported_on:
-        raise Refused("The investigating officer's report is in, so its findings stand as they are.")
     element = open_point(case, element)
-    require_reasoned(outcome, reasons, partly_because)
     found = Finding.objects.filter(element=element, layer=Layer.INVESTIGATING_OFFICER).first()
+    if found and stage_two_of(case).investigator_reported_on:
+        raise Refused("The investigating officer's report is in, so its findings stand as they are.")
+    require_reasoned(outcome, reasons, partly_because)
     before = {"finding": found.outcome, "reasons": found.reasons} if found else {}
     if found and found.outcome != outcome:
         view = Finding.objects.filter(element=element, layer=Layer.INDEPENDENT_PERSON).first()
@@ -82,9 +83,10 @@ def record_view(
     Disagreeing takes reasons; agreeing takes the investigating officer's finding.
     """
     case = begin(case, Move.INVESTIGATE, Act.RECORD_INDEPENDENT_VIEW, seen=seen, by=by)
-    if stage_two_of(case).independent_person_reported_on:
-        raise Refused("The independent person's report is in, so their views stand as they are.")
     element = open_point(case, element)
+    view = Finding.objects.filter(element=element, layer=Layer.INDEPENDENT_PERSON).first()
+    if view and stage_two_of(case).independent_person_reported_on:
+        raise Refused("The independent person's report is in, so their views stand as they are.")
     found = Finding.objects.filter(element=element, layer=Layer.INVESTIGATING_OFFICER).first()
     if found is None:
         raise Refused(f"The investigating officer has found nothing on point {element.number} yet.")
@@ -94,7 +96,6 @@ def record_view(
         if outcome and outcome not in FINDINGS:
             raise Refused("Choose one of the four findings, or none.")
     outcome = found.outcome if agrees else outcome
-    view = Finding.objects.filter(element=element, layer=Layer.INDEPENDENT_PERSON).first()
     before = {"agrees": view.agrees, "finding": view.outcome, "reasons": view.reasons} if view else {}
     view = keep_finding(element, Layer.INDEPENDENT_PERSON, outcome, reasons, by=by, on=on, agrees=agrees)
     finish(
@@ -230,6 +231,13 @@ def keep_finding(
     found.full_clean(exclude=["element", "found_by"])
     found.save()
     return found
+
+
+def findings_of(case: Case, layer: Layer) -> list[str]:
+    """What a layer found, point by point. A point that was merged is answered as part of the other one, and what was
+    found on it before does not count beside that."""
+    found = Finding.objects.filter(element__case=case, layer=layer).exclude(element__status=ElementStatus.MERGED)
+    return list(found.values_list("outcome", flat=True))
 
 
 def _require_since_begun(stage_two: StageTwo, day: datetime.date, on: datetime.date) -> None:

@@ -13,6 +13,7 @@ from cases.permissions import Act, not_excluded, with_post
 from cases.record import Refused
 from stages.actions import appointing
 from stages.actions.deed import begin, finish
+from stages.actions.signed_answer import SignedAnswer
 from stages.actions.stage_two import keep_letter
 from stages.calendar import england
 from stages.conflicts import obstacles
@@ -23,7 +24,7 @@ from stages.law.vocabulary import Layer, LetterKind, Outcome
 from stages.law.working_days import in_words
 from stages.letters_stage_three import answer_digest, answer_html
 from stages.models import Finding, StageThree
-from stages.panel_so_far import before_signing, signature_stands
+from stages.panel_so_far import before_signing
 
 
 def directors_for(case: Case, on: datetime.date) -> QuerySet[User]:
@@ -71,40 +72,32 @@ def consider(
     return case
 
 
+def _row_of(case: Case) -> StageThree:
+    return StageThree.objects.get(case=case)
+
+
+ANSWER = SignedAnswer(
+    move=Move.ANSWER_PANEL,
+    act=Act.ANSWER_PANEL,
+    row_of=_row_of,
+    digest=answer_digest,
+    missing=lambda case: before_signing(case, _row_of(case)),
+    drafted=Verb.ANSWER_DRAFTED,
+    about="answer to the panel",
+    signer="director",
+)
+
+
 @transaction.atomic
 def write_answer(case: Case, *, seen: int | None, by: User, on: datetime.date, opening: str, closing: str) -> Case:
     """Keep the opening and closing words of the council's answer."""
-    case = begin(case, Move.ANSWER_PANEL, Act.ANSWER_PANEL, seen=seen, by=by)
-    three = StageThree.objects.get(case=case)
-    before = {"opening": three.opening, "closing": three.closing}
-    three.opening, three.closing = opening, closing
-    three.save()
-    finish(
-        case,
-        Move.ANSWER_PANEL,
-        Verb.ANSWER_DRAFTED,
-        by=by,
-        on=on,
-        about="answer to the panel",
-        before=before,
-        after={"opening": opening, "closing": closing},
-    )
-    return case
+    return ANSWER.write(case, seen=seen, by=by, on=on, opening=opening, closing=closing)
 
 
 @transaction.atomic
 def sign(case: Case, *, seen: int | None, by: User, on: datetime.date) -> Case:
     """Sign the answer as it reads now. The signature names this text and no other: change a word and it lapses."""
-    case = begin(case, Move.ANSWER_PANEL, Act.ANSWER_PANEL, seen=seen, by=by)
-    three = StageThree.objects.get(case=case)
-    if missing := before_signing(case, three):
-        raise Refused(f"The answer cannot be signed yet: {'; '.join(missing)}.")
-    if signature_stands(case, three):
-        raise Refused(f"The answer was signed on {in_words(three.signed_on)}, and nothing has changed since.")
-    three.signed_by, three.signed_on, three.signed_digest = by, on, answer_digest(case, three)
-    three.save()
-    finish(case, Move.ANSWER_PANEL, Verb.ANSWER_SIGNED, by=by, on=on, after={"text": three.signed_digest})
-    return case
+    return ANSWER.sign(case, seen=seen, by=by, on=on)
 
 
 @transaction.atomic
@@ -125,16 +118,7 @@ def send(
     """
     case = begin(case, Move.SEND_STAGE_THREE, Act.SEND_LATER_STAGE, seen=seen, by=by)
     three = StageThree.objects.get(case=case)
-    if not three.signed_digest:
-        raise Refused("The director must sign the answer before it is sent.")
-    if not signature_stands(case, three):
-        raise Refused(
-            "Something in the answer has changed since it was signed. It must be signed again before it goes."
-        )
-    if not three.signed_on <= sent_on <= on:
-        raise Refused(f"It must have been sent between {in_words(three.signed_on)}, when it was signed, and today.")
-    if received_on and not sent_on <= received_on <= on:
-        raise Refused("The complainant can have received it between the day it was sent and today.")
+    ANSWER.require_it_can_go(case, three, on=on, sent_on=sent_on, received_on=received_on)
     keep_letter(
         case,
         LetterKind.STAGE3_RESPONSE,
@@ -160,9 +144,11 @@ def send(
 
 
 def outcome_so_far(case: Case) -> Outcome | None:
-    """What the panel's findings come to. No view is no finding; a point withdrawn since counts as withdrawn."""
+    """What the panel's findings come to. No view is no finding; a point withdrawn since counts as withdrawn, and one
+    that was merged into another does not count beside it."""
     ended = {ElementStatus.WITHDRAWN: Outcome.WITHDRAWN, ElementStatus.ROUTED_ELSEWHERE: Outcome.ROUTED_ELSEWHERE}
     findings = Finding.objects.filter(element__case=case, layer=Layer.PANEL).select_related("element")
+    findings = findings.exclude(element__status=ElementStatus.MERGED)
     return outcome_of(
         ended.get(ElementStatus(found.element.status), found.outcome or Outcome.NO_FINDING) for found in findings
     )

@@ -17,7 +17,8 @@ from cases.permissions import Act
 from cases.record import Refused
 from stages.actions import appointing
 from stages.actions.deed import begin, finish
-from stages.actions.investigation import keep_finding, open_point, require_reasoned
+from stages.actions.investigation import findings_of, keep_finding, open_point, require_reasoned
+from stages.actions.signed_answer import SignedAnswer
 from stages.actions.stage_two import keep_letter, points_without, stage_two_of
 from stages.conflicts import candidates, obstacles
 from stages.law.moves import Move
@@ -155,46 +156,37 @@ def _keep_remedy(case: Case, element: Element, text: str) -> None:
         Remedy.objects.create(case=case, element=element, layer=Layer.ADJUDICATION, text=text)
 
 
+def _missing(case: Case) -> list[str]:
+    return [f"point {number} has no finding" for number in points_without(case, Layer.ADJUDICATION)]
+
+
+RESPONSE = SignedAnswer(
+    move=Move.DRAFT_REVIEW,
+    act=Act.REVIEW,
+    row_of=stage_two_of,
+    digest=review_digest,
+    missing=_missing,
+    drafted=Verb.REVIEW_DRAFTED,
+    called="response",
+    signer="reviewing officer",
+)
+
+
 @transaction.atomic
 def draft_letter(case: Case, *, seen: int, by: User, on: datetime.date, opening: str, closing: str) -> Case:
     """Keep the opening and closing words of the review's response."""
-    case = begin(case, Move.DRAFT_REVIEW, Act.REVIEW, seen=seen, by=by)
-    stage_two = stage_two_of(case)
-    before = {"opening": stage_two.opening, "closing": stage_two.closing}
-    stage_two.opening, stage_two.closing = opening, closing
-    stage_two.save()
-    finish(
-        case,
-        Move.DRAFT_REVIEW,
-        Verb.REVIEW_DRAFTED,
-        by=by,
-        on=on,
-        about="opening and closing",
-        before=before,
-        after={"opening": opening, "closing": closing},
-    )
-    return case
+    return RESPONSE.write(case, seen=seen, by=by, on=on, opening=opening, closing=closing)
 
 
 def signature_stands(case: Case, stage_two: StageTwo) -> bool:
     """Whether the response was signed, and still reads as it did then."""
-    return bool(stage_two.signed_digest) and stage_two.signed_digest == review_digest(case, stage_two)
+    return RESPONSE.stands(case, stage_two)
 
 
 @transaction.atomic
 def sign(case: Case, *, seen: int, by: User, on: datetime.date) -> Case:
     """Sign the response as it reads now. The signature names this text and no other: change a word and it lapses."""
-    case = begin(case, Move.DRAFT_REVIEW, Act.REVIEW, seen=seen, by=by)
-    stage_two = stage_two_of(case)
-    if missing := points_without(case, Layer.ADJUDICATION):
-        raise Refused(f"The response cannot be signed yet: point {missing[0]} has no finding.")
-    if signature_stands(case, stage_two):
-        raise Refused(f"The response was signed on {in_words(stage_two.signed_on)}, and nothing has changed since.")
-    stage_two.signed_by, stage_two.signed_on = by, on
-    stage_two.signed_digest = review_digest(case, stage_two)
-    stage_two.save()
-    finish(case, Move.DRAFT_REVIEW, Verb.ANSWER_SIGNED, by=by, on=on, after={"text": stage_two.signed_digest})
-    return case
+    return RESPONSE.sign(case, seen=seen, by=by, on=on)
 
 
 @transaction.atomic
@@ -211,12 +203,7 @@ def send(
     """Send the signed response, with how to go to the Ombudsman. It stops the clock of corporate stage 2."""
     case = begin(case, Move.SEND_REVIEW, Act.SEND_LATER_STAGE, seen=seen, by=by)
     stage_two = stage_two_of(case)
-    if not stage_two.signed_digest:
-        raise Refused("The reviewing officer must sign the response before it is sent.")
-    if not signature_stands(case, stage_two):
-        raise Refused("The response has changed since it was signed. It must be signed again before it goes.")
-    if not stage_two.signed_on <= sent_on <= on:
-        raise Refused(f"It must have been sent between {in_words(stage_two.signed_on)}, when it was signed, and today.")
+    RESPONSE.require_it_can_go(case, stage_two, on=on, sent_on=sent_on)
     html = review_html(case, stage_two, sent_on=sent_on, sent_to=sent_to)
     keep_letter(case, LetterKind.CORPORATE_REVIEW, html, by=by, sent_on=sent_on, sent_to=sent_to, sent_how=sent_how)
     ended = {ElementStatus.WITHDRAWN: Outcome.WITHDRAWN, ElementStatus.ROUTED_ELSEWHERE: Outcome.ROUTED_ELSEWHERE}
@@ -225,9 +212,8 @@ def send(
         keep_finding(element, Layer.ADJUDICATION, ended[ElementStatus(element.status)], "", by=None, on=sent_on)
     offered = Remedy.objects.filter(case=case, layer=Layer.ADJUDICATION, offered_on__isnull=True)
     offered.update(offered_on=sent_on)
-    findings = Finding.objects.filter(element__case=case, layer=Layer.ADJUDICATION).values_list("outcome", flat=True)
     stage_two.responded_on = sent_on
-    stage_two.outcome, stage_two.outcome_rule = outcome_of(findings) or "", OUTCOME_RULE
+    stage_two.outcome, stage_two.outcome_rule = outcome_of(findings_of(case, Layer.ADJUDICATION)) or "", OUTCOME_RULE
     stage_two.save()
     after = {"outcome": stage_two.outcome, "to": sent_to, "how": sent_how}
     finish(case, Move.SEND_REVIEW, Verb.REVIEW_SENT, by=by, on=sent_on, after=after)

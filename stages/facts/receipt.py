@@ -25,7 +25,7 @@ def statutory(record: ClockRecord) -> dict[str, ClockFacts]:
             ends=[ended, overtaken(record.stage_one.responded_on)],
         ),
     }
-    if case.grounds_arose_on:
+    if case.grounds_arose_on and not record.came_back:
         facts["C2"] = made(
             case.grounds_arose_on,
             "the day the grounds for the complaint arose",
