@@ -95,12 +95,14 @@ def as_pdf(report: Report, brand: Brand | None = None) -> bytes:
 
 
 def drawn(report: Report, colour: str | None = None) -> dict[str, dict[str, str]]:
-    """Each chart by name, as SVG to set in a page and as an address that holds the whole picture."""
-    pictures = {}
-    for chart in report.charts:
-        picture = charts.svg(chart, colour or settings.COUNCIL_COLOUR)
-        pictures[chart.name] = {"svg": mark_safe(picture), "address": _address("image/svg+xml", picture.encode())}
-    return pictures
+    """Each chart by name."""
+    return {chart.name: picture(chart, colour) for chart in report.charts}
+
+
+def picture(chart: charts.Chart, colour: str | None = None) -> dict[str, str]:
+    """A chart as SVG to set in a page, and as an address that holds the whole picture."""
+    drawing = charts.svg(chart, colour or settings.COUNCIL_COLOUR)
+    return {"svg": mark_safe(drawing), "address": _address("image/svg+xml", drawing.encode())}
 
 
 def colours(accent: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -15,15 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cases.access import allow
 from cases.models import Verb
 from cases.permissions import Act, visible_to
 from cases.record import Refused, house_event
-from reporting import charts
 from reporting import explore as questions
+from reporting import exports
 from reporting.actions import saved as deeds
 from reporting.crosstab import Table, UnknownName
 from reporting.explore import Asked, answered, asked
@@ -95,7 +93,7 @@ def _shown(table: Table, question: Asked) -> dict[str, Any]:
         }
         for line in table.data
     ]
-    picture = questions.chart(table)
+    chart = questions.chart(table)
     return {
         "title": questions.title(spec),
         "explained": [*questions.explained(spec), *table.notes],
@@ -104,7 +102,7 @@ def _shown(table: Table, question: Asked) -> dict[str, Any]:
         "lines": lines,
         "totals": [cell(value, "", key) for value, key in zip(table.totals, keys, strict=False)],
         "total": cell(table.total, "", ""),
-        "picture": picture and mark_safe(charts.svg(picture, settings.COUNCIL_COLOUR)),
+        "picture": chart and exports.picture(chart)["svg"],
         "empty": not table.total,
     }
 
