@@ -378,6 +378,27 @@ def learning(bound: Bound) -> list[str]:
     ]
 
 
+def changes(bound: Bound) -> list[str]:
+    """What the council changed because of complaints, and what it did not."""
+    words = []
+    if "actions" in bound.figures and (number := bound.number("actions")):
+        done, left, dropped = (bound.number(f"actions_{name}") or 0 for name in ("done", "to_do", "not_done"))
+        words.append(
+            f"{_starts(counted(number, 'action'))} {_was(number)} agreed because of complaints received in "
+            f"{bound.year}: {some(done)} {_was(done)} done by {date_words(bound.cut_off)}, {some(left)} {_was(left)} "
+            f"still to be done and {some(dropped)} {_was(dropped)} not carried out."
+        )
+    else:
+        words.append(f"No action is recorded because of the complaints received in {bound.year}.")
+    if "recommended" in bound.figures and (number := bound.number("recommended")):
+        refused = bound.number("recommended_not_accepted") or 0
+        words.append(
+            f"{_starts(counted(number, 'recommendation'))} {_was(number)} made on them, of which {some(refused)} "
+            f"{_was(refused)} not accepted."
+        )
+    return [" ".join(words)]
+
+
 def equality(bound: Bound) -> list[str]:
     """How much complainants said about themselves, and of what nothing is known."""
     known, unknown = [], []
@@ -586,6 +607,7 @@ SENTENCES: dict[str, Callable[[Bound], list[str]]] = {
         ombudsman,
         compliments,
         learning,
+        changes,
         equality,
         corporate,
         review,

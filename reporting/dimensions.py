@@ -24,8 +24,10 @@ from stages.law.vocabulary import (
     OmbudsmanDecision,
     Outcome,
     Procedure,
+    RecommendationDecision,
     TriageOutcome,
 )
+from stages.models import Action
 
 NOT_RECORDED = "not recorded"
 OPEN = "open"
@@ -436,6 +438,28 @@ ALL = (
         members=_of_list(TermList.REMEDY),
         splits="remedy",
         counted="cases, once under each of their remedies",
+    ),
+    Dimension(
+        "action_status",
+        "what became of an action",
+        "Actions that were agreed because of a complaint, by what has become of each. A case with several counts once "
+        "for each of them.",
+        ("action_status",),
+        _as_it_is,
+        fixed=_choices(Action.Status),
+        splits="action",
+        counted="actions",
+    ),
+    Dimension(
+        "recommendation_decision",
+        "decision on a recommendation",
+        "Recommendations of investigators, panels and others, by what the council decided on each. A case with several "
+        "counts once for each of them.",
+        ("recommendation_decision",),
+        _as_it_is,
+        fixed=_choices(RecommendationDecision),
+        splits="recommendation",
+        counted="recommendations",
     ),
     _column("closed_reason", "closing reason", "Why the case was closed.", "closed_reason", ClosedReason),
     Dimension(

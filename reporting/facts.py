@@ -21,7 +21,7 @@ from cases.models import Case, CaseCause, Element, ElementStatus, Involvement, K
 from reporting.periods import Period
 from stages.law.vocabulary import CostCategory, Procedure
 from stages.law.working_days import OutsideCalendar, WorkingDays
-from stages.models import Clock, Cost, OmbudsmanCase, Remedy
+from stages.models import Action, Clock, Cost, OmbudsmanCase, Recommendation, Remedy
 
 STAGES = ("stage1", "stage2", "stage3", "ombudsman")
 BATCH = 20_000
@@ -140,10 +140,12 @@ DERIVED: dict[str, Derived] = {
 }
 
 HANGING = {
+    "actions": (),
     "causes": (),
     "complainants": (),
     "remedies": (),
     "costs": (),
+    "recommendations": (),
     "referrals": (),
     "clocks": (),
     "elements": 0,
@@ -210,6 +212,11 @@ class Facts:
         if name == "complainants":
             complainants = Involvement.objects.filter(part=Part.COMPLAINANT, person__isnull=False, **of_these)
             return _by_case(complainants.order_by("pk").values_list("case_id", "person_id").iterator())
+        if name == "actions":
+            return _by_case(Action.objects.filter(**of_these).order_by("pk").values_list("case_id", "status"))
+        if name == "recommendations":
+            made = Recommendation.objects.filter(**of_these).order_by("pk")
+            return _by_case(made.values_list("case_id", "decision"))
         if name == "elements":
             points = Element.objects.exclude(status=ElementStatus.MERGED).filter(**of_these).order_by()
             return dict(points.values_list("case_id").annotate(Count("pk")))

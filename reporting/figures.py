@@ -178,6 +178,12 @@ SOURCES = (
         )
         for name, words in EQUALITY
     ),
+    Source("actions", "Actions agreed", "actions"),
+    Source("actions_done", "Actions done or reported done", "actions", ("verified", "reported")),
+    Source("actions_to_do", "Actions still to be done", "actions", ("agreed",)),
+    Source("actions_not_done", "Actions not carried out", "actions", ("not_done",)),
+    Source("recommended", "Recommendations made", "recommendations"),
+    Source("recommended_not_accepted", "Recommendations not accepted", "recommendations", ("rejected",)),
     Source("corporate", "Complaints under the corporate procedure", "corporate_outcomes"),
     Source("corporate_open", "Not yet answered under the corporate procedure", "corporate_outcomes", ("open",)),
     Source(

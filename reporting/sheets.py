@@ -154,6 +154,8 @@ SPLITS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
     ),
     "referral": (("referrals",), {"referral": (), "decided_on": ()}),
     "clock": (("clocks",), {"clock_rule": (), "clock_result": (), "clock_stopped_on": (), "clock_days": ()}),
+    "action": (("actions",), {"action_status": ()}),
+    "recommendation": (("recommendations",), {"recommendation_decision": ()}),
     "cause": (("each_cause",), {"cause": ()}),
     "remedy": (("remedies",), {"remedy_type": (), "remedy_pounds": ()}),
     "cost": (("costs",), {"cost_category": (), "cost_pounds": ()}),
@@ -272,6 +274,16 @@ def _into_clocks(sheet: Sheet) -> Sheet:
     )
 
 
+def _into_actions(sheet: Sheet) -> Sheet:
+    places, actions = _each(sheet.column("actions"))
+    return sheet.taking(places, action_status=actions)
+
+
+def _into_recommendations(sheet: Sheet) -> Sheet:
+    places, decisions = _each(sheet.column("recommendations"))
+    return sheet.taking(places, recommendation_decision=[decision or None for decision in decisions])
+
+
 def _into_causes(sheet: Sheet) -> Sheet:
     places, causes = _each(sheet.column("each_cause"))
     return sheet.taking(places, cause=causes)
@@ -304,6 +316,8 @@ _SPLITTERS: dict[str, Callable[[Sheet], Sheet]] = {
     "stage": _into_stages,
     "referral": _into_referrals,
     "clock": _into_clocks,
+    "action": _into_actions,
+    "recommendation": _into_recommendations,
     "cause": _into_causes,
     "remedy": _into_remedies,
     "cost": _into_costs,

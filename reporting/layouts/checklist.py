@@ -156,7 +156,16 @@ CHECKLIST = Layout(
         Section(
             "learning",
             "Learning and remedies",
-            (says("learning"), table("remedies"), table("redress")),
+            (
+                heading("Changes made, and not made"),
+                says("changes"),
+                table("actions"),
+                table("recommendations"),
+                heading("Remedies"),
+                says("learning"),
+                table("remedies"),
+                table("redress"),
+            ),
             new_page=False,
         ),
         Section(

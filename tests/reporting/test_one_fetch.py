@@ -104,7 +104,7 @@ def test_a_report_costs_as_many_questions_as_the_kinds_of_fact_and_lists_in_it()
     whole = specs(tuple(reversed(YEARS)))
     assert len(whole) > 40
     lists = {"terms", "areas", "teams"}
-    hanging = {"causes", "clocks", "costs", "referrals", "remedies"}
+    hanging = {"actions", "causes", "clocks", "costs", "recommendations", "referrals", "remedies"}
     of_costs = 2  # the payments of remedies and the ledger, and the costs of no case
     assert queries(lambda: tabulated(whole)) == 1 + 1 + len(hanging) + of_costs + len(lists)
     assert queries(lambda: tabulated(specs(("2024-25",)))) == queries(lambda: tabulated(whole))
