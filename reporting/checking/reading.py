@@ -30,6 +30,9 @@ CARRIED_IN = re.compile(
 )
 CARRIED_OUT = re.compile(r"carried (?:forward|out|over to)|open at (?:the )?(?:end|close)|^closing|still open", re.I)
 RECEIVED = re.compile(r"\breceived\b|\bnew\b|\bopened\b", re.IGNORECASE)
+NOT_ADDED = re.compile(r"\b(?:average|mean|median|rates?|ratio|per (?!cent))", re.IGNORECASE)
+OF_WHICH = re.compile(r"^\W*(?:of which|of these|of those|including|incl\b)", re.IGNORECASE)
+UP_TO = re.compile(r"^\W*(?:within|up to)\b", re.IGNORECASE)
 MOST_GROUPS = 12
 MOST_BODY = 120
 MOST_COLUMNS = 10
@@ -101,13 +104,22 @@ class Reading:
     def total_row(self) -> int | None:
         return next(reversed(self.with_role(RowRole.TOTAL)), None)
 
+    def parts_of_total(self) -> list[int]:
+        """The rows that add to the total: those above it, or those under it where it stands first."""
+        total = self.total_row
+        rows = self.with_role(RowRole.COUNT, RowRole.SUBTOTAL)
+        return [] if total is None else [row for row in rows if row < total] or rows
+
     def groups(self) -> list[tuple[int, list[int]]]:
-        """Each subtotal with its parts: those under it, or those above where none are under it."""
+        """Each subtotal with its parts: those above it where the first group begins with a part, else under."""
         found = []
         taken: set[int] = set()
+        grouped = self.with_role(RowRole.SUBTOTAL, RowRole.PART)
+        above = bool(grouped) and self.rows[grouped[0]] is RowRole.PART
         for head in self.with_role(RowRole.SUBTOTAL):
-            below = self._parts(range(head + 1, len(self.rows)), taken)
-            parts = below or self._parts(range(head - 1, -1, -1), taken)
+            down, up = range(head + 1, len(self.rows)), range(head - 1, -1, -1)
+            first, second = (up, down) if above else (down, up)
+            parts = self._parts(first, taken) or self._parts(second, taken)
             taken |= set(parts)
             if parts:
                 found.append((head, sorted(parts)))
@@ -153,11 +165,14 @@ def read_table(table: Paste, correction: Correction | None = None) -> Reading:
     _put_right_columns(reading)
     if not {RowRole.SUBTOTAL, RowRole.PART} & set(correction.rows.values()):
         _totals_above(reading)
+        _bands_up_to(reading)
         _groups(reading)
         _put_right_rows(reading)
     for at, role in enumerate(reading.columns):
         if at not in correction.columns and role.kind is ColumnKind.SHARE:
             reading.columns[at] = _share(reading, at)
+        elif at not in correction.columns and CHANGED.search(reading.heading(at)):
+            reading.columns[at] = _difference(reading, at) or role
     return reading
 
 
@@ -188,10 +203,19 @@ def _rows(table: Paste) -> list[RowRole]:
             roles.append(RowRole.SUBTOTAL)
         elif TOTAL_ROW.match(row[0]):
             roles.append(RowRole.TOTAL)
+        elif OF_WHICH.match(row[0]) or NOT_ADDED.search(row[0]) or _row_of_percentages(table, at):
+            roles.append(RowRole.OUT)
         else:
             roles.append(RowRole.COUNT)
     _subtotals_take_their_rows(roles)
     return roles
+
+
+def _row_of_percentages(table: Paste, row: int) -> bool:
+    """Whether a row holds percentages in columns that else hold counts: it adds to nothing."""
+    there = [at for at in range(1, table.width) if (one := read(table.rows[row][at])) and one.unit is Unit.PERCENT]
+    others = [read(table.rows[other][at]) for at in there for other in range(len(table.rows)) if other != row]
+    return bool(there) and sum(1 for one in others if one and one.unit is not Unit.PERCENT) * 2 > len(others)
 
 
 def _is_header(table: Paste) -> bool:
@@ -223,6 +247,26 @@ def _totals_above(reading: Reading) -> None:
         _subtotals_take_their_rows(reading.rows)
 
 
+def _bands_up_to(reading: Reading) -> None:
+    """Of bands that hold one another (within 10 days, within 20) the widest alone counts, if only so it comes out."""
+    total = reading.total_row
+    bands = [row for row in reading.parts_of_total() if UP_TO.match(reading.label(row))]
+    columns = [at for at in reading.of_kind(*ADDED_DOWN) if total is not None and reading.cell(total, at).printed]
+    if total is None or len(bands) < FIGURE_ENOUGH or not columns:
+        return
+
+    def right(rows: Sequence[int]) -> int:
+        return sum(
+            1 for at in columns if sum(reading.cell(row, at).value for row in rows) == reading.cell(total, at).value
+        )
+
+    rows = reading.parts_of_total()
+    without = [row for row in rows if row not in bands[:-1]]
+    if right(without) > right(rows):
+        for row in bands[:-1]:
+            reading.rows[row] = RowRole.OUT
+
+
 def _plain_columns(reading: Reading) -> None:
     """Label, figures, percentages or words: by what stands in the cells and over them."""
     labelled = False
@@ -234,7 +278,9 @@ def _plain_columns(reading: Reading) -> None:
             kind, labelled = ColumnKind.LABEL, True
         elif not figures:
             kind = ColumnKind.COUNT if _all_nothing(reading, column) else ColumnKind.OUT
-        elif len(figures) * 2 < sum(1 for row in reading.figures if not is_nothing(reading.table.rows[row][column])):
+        elif len(figures) * 2 < sum(
+            1 for row in reading.figures if not is_nothing(reading.table.rows[row][column])
+        ) or (NOT_ADDED.search(heading) and not PERCENT.search(heading) and not _percent(figures)):
             kind = ColumnKind.OUT
         elif CHANGED.search(heading) or any(figure.text.strip()[0] in "+±" for figure in figures):
             kind = ColumnKind.SHARE if PERCENT.search(heading) or _percent(figures) else ColumnKind.OUT
@@ -363,6 +409,28 @@ def _share(reading: Reading, column: int) -> ColumnRole:
     return best
 
 
+def _difference(reading: Reading, column: int) -> ColumnRole | None:
+    """The two columns whose difference a column mostly is, the nearest first; None where it is of none."""
+    near = sorted((at for at in reading.of_kind(*ADDED_DOWN) if at != column), key=lambda at: abs(column - at))
+    best, most = None, 0
+    for later in near[:MOST_COLUMNS]:
+        for earlier in near[:MOST_COLUMNS]:
+            if later == earlier or not _earlier(reading, earlier, later):
+                continue
+            rows = [row for row in reading.figures if reading.cell(row, column).printed]
+            right = sum(
+                1 for row in rows if _differ_by(reading, row, later, earlier) == abs(reading.cell(row, column).value)
+            )
+            if right * 2 > len(rows) and right > most:
+                best, most = ColumnRole(ColumnKind.DIFFERENCE, later, earlier), right
+    return best
+
+
+def _differ_by(reading: Reading, row: int, later: int, earlier: int) -> Decimal:
+    """By how much two cells differ, either way: a fall is often printed without its sign."""
+    return abs(reading.cell(row, later).value - reading.cell(row, earlier).value)
+
+
 def _relations(reading: Reading, column: int) -> list[ColumnRole]:
     counts = reading.of_kind(*ADDED_DOWN)
     near = sorted(counts, key=lambda at: (abs(column - at), at > column))[:MOST_COLUMNS]
@@ -425,6 +493,10 @@ def explain(reading: Reading) -> list[str]:
             said.append(f"{name} is “{reading.heading(role.of)}” as a percentage of “{reading.heading(role.base)}”.")
         elif role.kind is ColumnKind.CHANGE and role.of is not None and role.base is not None:
             said.append(f"{name} is the change from “{reading.heading(role.base)}” to “{reading.heading(role.of)}”.")
+        elif role.kind is ColumnKind.DIFFERENCE and role.of is not None and role.base is not None:
+            said.append(
+                f"{name} is the difference from “{reading.heading(role.base)}” to “{reading.heading(role.of)}”."
+            )
         elif role.kind is ColumnKind.SHARE:
             said.append(f"{name} holds percentages, but of what the table does not show.")
     if reading.of_kind(ColumnKind.CARRIED_IN):

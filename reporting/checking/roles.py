@@ -39,6 +39,7 @@ class ColumnKind(StrEnum):
     SHARE_ACROSS = "across"
     SHARE = "share"
     CHANGE = "change"
+    DIFFERENCE = "difference"
     CARRIED_IN = "in"
     RECEIVED = "received"
     CLOSED = "closed"
@@ -47,6 +48,8 @@ class ColumnKind(StrEnum):
 
 
 FLOW = (ColumnKind.CARRIED_IN, ColumnKind.RECEIVED, ColumnKind.CLOSED, ColumnKind.CARRIED_OUT)
+OF_TWO = (ColumnKind.SHARE_ACROSS, ColumnKind.CHANGE, ColumnKind.DIFFERENCE)
+"""Columns that are worked out, in each row, from two others."""
 ADDED_DOWN = (ColumnKind.COUNT, ColumnKind.TOTAL, *FLOW)
 """Columns whose rows add up to their total row."""
 KIND_LABELS = {
@@ -57,6 +60,7 @@ KIND_LABELS = {
     ColumnKind.SHARE_ACROSS: "Percentage, in each row, of",
     ColumnKind.SHARE: "Percentages of something not in the table",
     ColumnKind.CHANGE: "Change in per cent from",
+    ColumnKind.DIFFERENCE: "Difference from",
     ColumnKind.CARRIED_IN: "Carried in",
     ColumnKind.RECEIVED: "Received",
     ColumnKind.CLOSED: "Closed",
@@ -84,7 +88,7 @@ class ColumnRole:
         kind, *numbers = code.split(":")
         of, base = ([int(number) for number in numbers] + [None, None])[:2]
         role = cls(ColumnKind(kind), of, base)
-        needs = {ColumnKind.SHARE_DOWN: 1, ColumnKind.SHARE_ACROSS: 2, ColumnKind.CHANGE: 2}.get(role.kind, 0)
+        needs = 1 if role.kind is ColumnKind.SHARE_DOWN else 2 if role.kind in OF_TWO else 0
         if len(numbers) != needs:
             raise ValueError(f"“{code}” names {len(numbers)} columns where it takes {needs}.")
         return role

@@ -8,7 +8,7 @@ from decimal import Decimal
 from .findings import Finding, Grade, Place
 from .numbers import Fit, Printed, Unit, fit, plain, rounded
 from .reading import Reading, exactly
-from .roles import ADDED_DOWN, ColumnKind, RowRole
+from .roles import ADDED_DOWN, ColumnKind
 from .sums import where
 
 HUNDRED = Decimal(100)
@@ -81,7 +81,7 @@ def _forced(reading: Reading, column: int) -> bool:
     if reading.columns[column].kind is not ColumnKind.SHARE_DOWN:
         return False
     printed, right = Decimal(0), Decimal(0)
-    for row in reading.with_role(RowRole.COUNT, RowRole.SUBTOTAL):
+    for row in reading.parts_of_total():
         figure, exact = reading.cell(row, column).printed, exactly(reading, reading.columns[column], row)
         if figure and exact is not None:
             printed, right = printed + figure.value, right + rounded(exact, figure.places)
@@ -115,7 +115,7 @@ def _adds_to_hundred(reading: Reading, column: int) -> Iterator[Finding]:
     total = reading.total_row
     if total is None or reading.cell(total, column).printed is None:
         return
-    parts = [reading.cell(row, column) for row in reading.with_role(RowRole.COUNT, RowRole.SUBTOTAL) if row < total]
+    parts = [reading.cell(row, column) for row in reading.parts_of_total()]
     if any(cell.printed is None for cell in parts) or len(parts) < 2:
         return
     places = max(cell.printed.places for cell in parts if cell.printed)

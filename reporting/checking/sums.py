@@ -11,6 +11,8 @@ from .numbers import Unit, plain
 from .reading import Cell, Reading
 from .roles import ADDED_DOWN, ColumnKind, RowRole
 
+ROUND_POUNDS = (Decimal(1000), Decimal(100), Decimal(10))
+FEWEST_ROUNDED = 4
 MOST_FAILING = 40
 """Where more sums fail than this, the table is read wrongly, and one wrong cell is not looked for."""
 
@@ -39,6 +41,16 @@ class Sum:
         """By how much the target is more than its parts."""
         return self.target.value - self.value
 
+    @property
+    def by_rounding(self) -> bool:
+        """Whether rounding each part alone explains it: figures with decimals, or pounds to the nearest ten or more."""
+        figures = [cell.printed for cell in (*self.added, self.target) if cell.printed and cell.value]
+        places = max((figure.places for figure in figures), default=0)
+        step = Decimal(1).scaleb(-places) if places else Decimal(0)
+        if not places and len(figures) >= FEWEST_ROUNDED and all(figure.unit is Unit.POUNDS for figure in figures):
+            step = next((one for one in ROUND_POUNDS if all(figure.value % one == 0 for figure in figures)), Decimal(0))
+        return 0 < abs(self.off) <= step * len(figures) / 2
+
     def repaired(self, cell: Cell) -> Decimal | None:
         """What this cell alone would have to be for the sum to come out; None where it takes no part."""
         if cell == self.target:
@@ -55,8 +67,15 @@ def sums(reading: Reading) -> Iterator[Sum]:
         for head, parts in reading.groups():
             yield from _sum(reading, "subtotal", (head, column), [(row, column) for row in parts])
         if total is not None:
-            rows = [row for row in reading.with_role(RowRole.COUNT, RowRole.SUBTOTAL) if row < total]
+            rows = reading.parts_of_total()
             yield from _sum(reading, "column", (total, column), [(row, column) for row in rows])
+    for column in reading.of_kind(ColumnKind.DIFFERENCE):
+        role = reading.columns[column]
+        for row in reading.figures:
+            if role.of is not None and role.base is not None:
+                for one in _sum(reading, "difference", (row, column), [(row, role.of)], [(row, role.base)]):
+                    if one.value != -one.target.value:  # a fall is often printed without its sign
+                        yield one
     for row in reading.figures:
         before: list[int] = []
         for column in reading.of_kind(ColumnKind.COUNT, ColumnKind.TOTAL):
@@ -96,7 +115,8 @@ def findings(reading: Reading) -> list[Finding]:
     """Each sum that does not come out; two that one wrong cell explains are one finding, at that cell."""
     every = list(sums(reading))
     failing = [one for one in every if one.off]
-    found = []
+    found = [_at_target(reading, one) for one in failing if one.by_rounding]
+    failing = [one for one in failing if not one.by_rounding]
     while failing:
         cell, value, explained = _one_cell(failing, every) if len(failing) <= MOST_FAILING else (None, None, [])
         if cell is not None and value is not None:
@@ -145,12 +165,12 @@ def _at_target(reading: Reading, one: Sum) -> Finding:
     cell = one.target
     words = _in_words(reading, one)
     return Finding(
-        Grade.ERROR,
+        Grade.ROUNDING if one.by_rounding else Grade.ERROR,
         where(reading, cell.row, cell.column),
         reading.table.rows[cell.row][cell.column].strip(),
         plain(one.value, _unit(cell)),
         f"{words[0].upper()}{words[1:]}.",
-        _cause(reading, one),
+        "Rounding alone explains it; say so under the table." if one.by_rounding else _cause(reading, one),
         reading.table.lines[cell.row],
         (Place(reading.table.number, cell.row, cell.column),),
     )
@@ -162,6 +182,8 @@ def _in_words(reading: Reading, one: Sum) -> str:
     row, column = reading.row_words(cell.row), reading.heading(cell.column)
     if one.kind == "flow":
         return f"carried in and received, less closed, leave {value} in the row “{row}”, not {printed}"
+    if one.kind == "difference":
+        return f"the difference in the row “{row}” is {value}, not {printed}"
     if one.kind == "row":
         return f"the figures of the row “{row}” add to {value}, not {printed}"
     if one.kind == "subtotal":

@@ -17,7 +17,7 @@ from cases.permissions import Act
 from reporting.checking import Checked, Finding, Grade
 from reporting.checking.numbers import read
 from reporting.checking.reading import Reading
-from reporting.checking.roles import ADDED_DOWN, KIND_LABELS, ColumnKind, ColumnRole, RowRole
+from reporting.checking.roles import ADDED_DOWN, KIND_LABELS, OF_TWO, ColumnKind, ColumnRole, RowRole
 from reporting.forms.checking import CheckForm
 
 MOST_TO_CORRECT = 60
@@ -163,11 +163,11 @@ def _column(reading: Reading, at: int) -> Choice:
 
 def _column_roles(reading: Reading, at: int) -> Iterator[ColumnRole]:
     """What a column may be; of percentages only those of the nearest columns, or the list would have no end."""
-    related = {ColumnKind.SHARE_DOWN, ColumnKind.SHARE_ACROSS, ColumnKind.CHANGE}
+    related = {ColumnKind.SHARE_DOWN, *OF_TWO}
     yield from (ColumnRole(kind) for kind in ColumnKind if kind not in related)
     counts = sorted((one for one in reading.of_kind(*ADDED_DOWN) if one != at), key=lambda one: abs(one - at))[:NEAREST]
     yield from (ColumnRole(ColumnKind.SHARE_DOWN, one) for one in counts)
-    for kind in (ColumnKind.SHARE_ACROSS, ColumnKind.CHANGE):
+    for kind in OF_TWO:
         yield from (ColumnRole(kind, one, other) for one in counts for other in counts if one != other)
 
 
@@ -175,6 +175,8 @@ def _in_words(reading: Reading, role: ColumnRole) -> str:
     if role.of is None:
         return KIND_LABELS[role.kind]
     of, base = f"“{reading.heading(role.of)}”", f"“{reading.heading(role.base or 0)}”"
+    if role.kind is ColumnKind.DIFFERENCE:
+        return f"Difference from {base} to {of}"
     if role.kind is ColumnKind.CHANGE:
         return f"Change in per cent from {base} to {of}"
     return f"{of} as a percentage of " + (base if role.kind is ColumnKind.SHARE_ACROSS else "its total")

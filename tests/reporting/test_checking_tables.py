@@ -144,3 +144,59 @@ def test_the_reading_is_explained_in_words() -> None:
 def test_a_role_that_is_none_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         ColumnRole.from_code(code)
+
+
+RIGHT = {
+    "a total that stands first": "Team\t2024-25\nTotal\t12\nChester\t5\nWinsford\t7\n",
+    "a row of percentages": (
+        "Outcome\t2024-25\t2023-24\n% upheld\t40%\t20%\nUpheld\t4\t2\nNot upheld\t6\t8\nTotal\t10\t10\n"
+    ),
+    "two rows of headings": (
+        "\t2024-25\t\t2023-24\t\nTeam\tNo.\t%\tNo.\t%\nA\t5\t50%\t6\t60%\n"
+        "B\t5\t50%\t4\t40%\nTotal\t10\t100%\t10\t100%\n"
+    ),
+    "averages": "Stage\tCases\tAverage days\nStage 1\t10\t12.5\nStage 2\t4\t40\nTotal\t14\t20.4\n",
+    "rates": "Year\tComplaints\tRate per 1,000\n2024-25\t30\t8.5\n2023-24\t25\t7.3\nTotal\t55\t7.9\n",
+    "of which": "Stage\t2024-25\nStage 1\t57\nof which from young people\t7\nStage 2\t10\nTotal\t67\n",
+    "bands that hold one another": (
+        "Time\t2024-25\t2023-24\nWithin 10 days\t5\t4\nWithin 20 days\t19\t9\nLonger\t15\t6\nTotal\t34\t15\n"
+    ),
+    "totals under their groups": "Team\tNo.\nA\t1\nB\t2\nTotal North\t3\nC\t4\nD\t5\nTotal South\t9\nGrand total\t12\n",
+    "differences": "Team\t2023-24\t2024-25\tChange\nA\t10\t12\t+2\nB\t5\t4\t-1\nC\t1\t5\t4\nTotal\t16\t21\t+5\n",
+    "a fall without its sign": (
+        "Team\t2023-24\t2024-25\tChange\nA\t10\t12\t2\nB\t5\t4\t1\nC\t1\t5\t4\nTotal\t16\t21\t5\n"
+    ),
+}
+WRONG = {
+    "a total that stands first": ("12", "13", "12"),
+    "a row of percentages": ("Total\t10", "Total\t11", "10"),
+    "two rows of headings": ("A\t5\t50%", "A\t5\t40%", "50%"),
+    "averages": ("Total\t14", "Total\t15", "14"),
+    "rates": ("Total\t55", "Total\t56", "55"),
+    "of which": ("Total\t67", "Total\t74", "67"),
+    "bands that hold one another": ("Total\t34", "Total\t35", "34"),
+    "totals under their groups": ("South\t9", "South\t8", "9"),
+    "differences": ("+2", "+3", "2"),
+    "a fall without its sign": ("12\t2", "12\t3", "2"),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_table_of_this_kind_is_left_alone_when_it_is_right_and_found_when_it_is_not(name: str) -> None:
+    was, is_now, should_be = WRONG[name]
+    assert RIGHT[name].count(was) == 1 or name.startswith("a total")
+
+    assert check(RIGHT[name]).findings == ()
+    assert [one.should_be for one in check(RIGHT[name].replace(was, is_now, 1)).findings] == [should_be]
+
+
+@pytest.mark.parametrize(
+    ("total", "grade"),
+    [("£6,060", None), ("£6,050", Grade.ROUNDING), ("£6,070", Grade.ROUNDING), ("£6,160", Grade.ERROR)],
+)
+def test_pounds_to_the_nearest_ten_may_miss_their_total_by_rounding_and_by_no_more(
+    total: str, grade: Grade | None
+) -> None:
+    text = f"Category\t2022/23\nInvestigations\t£1,010\nMediation\t£2,020\nRedress\t£3,030\nTotal\t{total}\n"
+
+    assert [one.grade for one in check(text).findings] == ([grade] if grade else [])
