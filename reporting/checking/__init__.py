@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from . import accounts, against, between, sentences, shares, sums
 from .findings import Finding, Grade, Place
+from .guessing import read_table
 from .paste import Document, parse
-from .reading import Reading, read_table
+from .reading import Reading
 from .roles import Correction
 
 __all__ = ["Checked", "Correction", "Finding", "Grade", "Place", "TooMuch", "check"]

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from .findings import Finding, Grade, Place
 from .numbers import Fit, Printed, Unit, fit, plain, rounded
-from .reading import Reading, exactly
+from .reading import Reading
+from .relations import exactly
 from .roles import ADDED_DOWN, ColumnKind
 from .sums import where
 
