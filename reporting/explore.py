@@ -173,27 +173,6 @@ def title(spec: Spec) -> str:
     return f"{_starts(MEASURES[spec.measure].label)} by {by}"
 
 
-def explained(spec: Spec) -> tuple[str, ...]:
-    """The words under a table: what is counted, in which years, of whom, and how each way of cutting is meant."""
-    basis = Basis(spec.basis).label
-    years = f"{spec.years[0]} to {spec.years[-1]}" if len(spec.years) > 1 else "".join(spec.years) or "all years"
-    words = [f"{MEASURES[spec.measure].words} {_starts(basis)}: {years}."]
-    if "flow" in spec.shown:
-        words = [f"{MEASURES[spec.measure].words} Years: {years}."]
-    by_name: dict[str, list[str]] = {}
-    for name, value in spec.where:
-        by_name.setdefault(name, []).append(_said(name, value))
-    if by_name:
-        only = [f"{DIMENSIONS[name].label}: {' or '.join(values)}" for name, values in by_name.items()]
-        words.append(f"Only {'; '.join(only)}.")
-    words += [f"{_starts(DIMENSIONS[name].label)}: {DIMENSIONS[name].words}" for name in spec.shown]
-    return tuple(words)
-
-
-def _said(name: str, value: str) -> str:
-    return next((m.label for m in DIMENSIONS[name].fixed if m.code == value), value)
-
-
 def chart(table: Table) -> Chart | None:
     """The table as a picture, where it can be read as one; None where it cannot."""
     spec = table.spec
@@ -201,13 +180,13 @@ def chart(table: Table) -> Chart | None:
     if "flow" in spec.shown or not rows or len(rows) > MOST_BARS:
         return None
     adds = not (MEASURES[spec.measure].of_column or spec.measure in ("uphold_rate", "mean_working_days", "people"))
-    split = spec.columns is not None and adds and len(table.columns) <= MOST_SERIES
-    series = (
-        tuple(Series(_starts(c.label), tuple(line.values[i] for line in rows)) for i, c in enumerate(table.columns))
-        if split
-        else (Series(_starts(MEASURES[spec.measure].label), tuple(line.total for line in rows)),)
-    )
-    series = tuple(one for one in series if any(one.values))
+    parts = [
+        Series(_starts(column.label), tuple(line.values[i] for line in rows))
+        for i, column in enumerate(table.columns)
+        if any(line.values[i] for line in rows)
+    ]
+    whole = Series(_starts(MEASURES[spec.measure].label), tuple(line.total for line in rows))
+    series = tuple(parts) if spec.columns and adds and len(parts) <= MOST_SERIES else (whole,)
     kind = "columns" if spec.rows in PERIODS else "bars"
     names = tuple(in_full(line.member) for line in rows)
     told = "; ".join(f"{name}: {line.total:,}" for name, line in zip(names, rows, strict=True))

@@ -96,9 +96,10 @@ def _shown(table: Table, question: Asked) -> dict[str, Any]:
     chart = questions.chart(table)
     return {
         "title": questions.title(spec),
-        "explained": [*questions.explained(spec), *table.notes],
+        "notes": table.notes,
         "heads": [questions.in_full(member) for member in table.columns] if spec.columns else [],
         "first": questions.DIMENSIONS[spec.rows].label,
+        "rows_are_periods": spec.rows in questions.PERIODS,
         "lines": lines,
         "totals": [cell(value, "", key) for value, key in zip(table.totals, keys, strict=False)],
         "total": cell(table.total, "", ""),
@@ -148,7 +149,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "csv":
         content, media_type = as_csv(questions.lines(table)), "text/csv; charset=utf-8"
     elif kind == "xlsx":
-        about = [["What this is"], [title], *([words] for words in questions.explained(table.spec))]
+        about = [["What this is"], [title], *([words] for words in table.notes)]
         content = as_xlsx([("Table", questions.lines(table)), ("About", about)], title)
         media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     elif kind == "json":

@@ -74,7 +74,7 @@ def test_a_table_has_its_numbers_its_words_its_chart_and_the_way_to_its_cases(cl
     }
     assert rows["Complaint"] == ["1, cases"] * 2
     assert rows["Total"] == ["2, cases"] * 2
-    assert "Received in the period" in page.get_text()
+    assert "Basis: received in the period." in page.get_text()
     assert page.find("svg")
     link = next(row.td.a["href"] for row in page.tbody("tr") if row.th.get_text(strip=True) == "Complaint")
     opened = soup_of(client, link)
