@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "child_protection_plan",
         ),
     ),
+    ("Learning", ("action_status", "recommendation_decision")),
     ("Money", ("cost_category",)),
 )  # fmt: skip
 """Every way of cutting, as the page groups them."""
