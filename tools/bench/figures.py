@@ -120,11 +120,12 @@ def statements(years: tuple[int, int], area: int | None) -> dict[str, str]:
     for table, (grouped, joined, condition, day) in PLAIN.items():
         year = YEAR.format(day)
         of_area = f" AND c.service_area_id = {area}" if area else ""
-        by = ", ".join(part for part in grouped.split(", ") if not part.startswith("sum("))
+        groups = [str(place) for place, part in enumerate(grouped.split(", "), start=1) if "sum(" not in part]
+        groups.append(str(grouped.count(", ") + 2))
         found[table] = (
             f"SELECT {grouped}, {year} AS year, count(*) FROM cases_case c {joined} WHERE {condition} "
-            f"AND {day} BETWEEN '{years[0]}-04-01' AND '{years[1] + 1}-03-31'{of_area} GROUP BY {by}, {year}"
-        ).replace("GROUP BY 1, ", "GROUP BY ").replace("GROUP BY 2, ", "GROUP BY ")  # fmt: skip
+            f"AND {day} BETWEEN '{years[0]}-04-01' AND '{years[1] + 1}-03-31'{of_area} GROUP BY {', '.join(groups)}"
+        )
     return found
 
 
