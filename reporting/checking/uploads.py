@@ -121,6 +121,7 @@ def _words(cell: Any) -> str:
 
 def _lines(name: str, rows: Iterator[list[str]]) -> str:
     lines: list[str] = []
+    kept: list[list[str]] = []
     inside = False
     for number, row in enumerate(rows, start=1):
         if number > MOST_ROWS:
@@ -131,11 +132,13 @@ def _lines(name: str, rows: Iterator[list[str]]) -> str:
             )
         if any(len(cell) > LONGEST_CELL for cell in row):
             raise UploadRefused(f"{name}, row {number}: a cell of more than {LONGEST_CELL:,} letters.")
-        cells = [" ".join(cell.split()) for cell in row]
+        kept.append([" ".join(cell.split()) for cell in row])
+    width = max((at for row in kept for at, cell in enumerate(row, start=1) if cell), default=0)
+    for cells in kept:
         filled = sum(1 for cell in cells if cell)
         inside = filled > 1 or (inside and filled > 0)
         # a single cell before a table is its title; inside one it heads a group of rows
-        lines.append("\t".join(cells) if inside else "".join(cells))
+        lines.append("\t".join(cells[:width]) if inside else "".join(cells))
     return "\n".join(lines)
 
 
