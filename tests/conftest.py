@@ -32,6 +32,26 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """What shares a scene stays with one worker, which sets it once; and of what stands alone, the slow begins first,
+    so that no worker is left with it at the end."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and (scene := scene_of(item)):
+            item.add_marker(pytest.mark.xdist_group(scene))
+    yield
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def scene_of(item: pytest.Item) -> str:
+    """The fixtures of a whole module that a test asks for, and which of their parameters; empty where it asks none."""
+    known = item._fixtureinfo.name2fixturedefs
+    wide = sorted(name for name, fixtures in known.items() if fixtures[-1].scope == "module")
+    params = item.callspec.indices if hasattr(item, "callspec") else {}
+    return " ".join([item.module.__name__, *(f"{name}{params.get(name, '')}" for name in wide)]) if wide else ""
+
+
 @pytest.fixture(scope="session")
 def migrated(request: pytest.FixtureRequest) -> Path | None:
     """Where a database file is kept on which every migration has run, for as long as none of them changes: to run them

@@ -8,6 +8,7 @@ middle of the year a bank holiday is proclaimed.
 from __future__ import annotations
 
 import datetime
+import functools
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -51,8 +52,8 @@ TWICE = (D(2025, 9, 1), D(2026, 1, 5))
 PROCLAIMED, MORE = D(2025, 11, 10), D(2025, 11, 24)
 """On the first day it is made known that the second, a Monday, is a bank holiday."""
 
-BEFORE = sorted(holidays.country_holidays("GB", subdiv="ENG", years=range(2025, 2028)))
-AFTER = sorted([*BEFORE, MORE])
+BEFORE = tuple(sorted(holidays.country_holidays("GB", subdiv="ENG", years=range(2025, 2028))))
+AFTER = tuple(sorted([*BEFORE, MORE]))
 
 
 @dataclass
@@ -84,7 +85,8 @@ class Story:
         return self.interest if self.who == "W5" else self.received
 
 
-def nth(day: D, number: int, known: list[D]) -> D:
+@functools.cache
+def nth(day: D, number: int, known: tuple[D, ...]) -> D:
     """The n-th working day after a day, or before it where the number is negative, by numpy."""
     roll = "backward" if number >= 0 else "forward"
     return np.busday_offset(day, number, roll=roll, holidays=known).astype(D)
