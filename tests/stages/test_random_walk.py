@@ -2,6 +2,9 @@
 
 Each step draws a deed, mostly one that the procedure allows from where the case is, and somebody to do it, mostly one
 who may. What is refused must be refused with a sentence; what is done must leave every invariant standing.
+
+On SQLite all of them are walked, on PostgreSQL 4,000: the rules are the same code on both, and what differs is only how
+the database keeps what they write.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -51,7 +54,8 @@ from tests.deeds.deed import (
 from tests.situations import SITUATIONS
 from tests.stages.test_every_deed import columns_of, rebuilt
 
-PARTS, WALKS, LONG = 4, 20, 250
+WHOLE = connection.vendor == "sqlite"
+PARTS, WALKS, LONG = 4, 20 if WHOLE else 4, 250
 """Four tests of twenty walks of 250 steps each: 20,000 steps in all, which two workers share."""
 STEPS = WALKS * LONG
 NAMES = sorted(DEEDS)
@@ -171,6 +175,7 @@ class Walk(RuleBasedStateMachine):
         self.clock.move_to(now_on(self.day))
         self.known: set[int] = set()
         self.seen: set[str] = set()
+        self.merged: dict[tuple[int, str], set[int]] = {}
         self.changed = False
 
     @initialize(drawn=st.integers(0, 2**64))
@@ -262,7 +267,10 @@ class Walk(RuleBasedStateMachine):
             stage = getattr(case, relation, None)
             if stage is None or not stage.responded_on:
                 continue
+            merged = case.elements.filter(status=ElementStatus.MERGED).values_list("pk", flat=True)
+            by_then = self.merged.setdefault((case.pk, relation), set(merged))
             found = Finding.objects.filter(element__case=case, layer=layer).exclude(outcome="")
+            found = found.exclude(element__in=by_then)  # a point merged by the time of the answer counts with the other
             assert stage.outcome == (outcome_of(found.values_list("outcome", flat=True)) or ""), relation
 
     @after_a_change
@@ -322,6 +330,7 @@ def walks(many: int, long: int) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_20_000_random_steps_break_nothing_that_always_holds(part: int, walking: None) -> None:
     Walk.part = part
@@ -332,7 +341,7 @@ def test_20_000_random_steps_break_nothing_that_always_holds(part: int, walking:
     assert len(Walk.reached) >= OF_THE_STATES
 
 
-OF_THE_DEEDS, OF_THE_STATES = 90, 20
+OF_THE_DEEDS, OF_THE_STATES = (90, 20) if WHOLE else (45, 12)
 """So many different deeds are done on the way of each part, and so many states reached by them. The table of deeds
 (test_every_deed) tries every one from every state."""
 
