@@ -108,7 +108,7 @@ def apply_proposal(
     BankHoliday.objects.bulk_create(
         BankHoliday(date=h.date, name=h.name, reference=h.reference, added_in_version=version) for h in add
     )
-    moved = bring_up(old, england(), by=by, on=on)
+    moved = bring_up(old, new, by=by, on=on)
     letters = letters_naming(change for change in moved if change.running)
     proposal.status, proposal.version = CalendarProposal.Status.APPLIED, version
     proposal.decided_by, proposal.decided_on = by, on
