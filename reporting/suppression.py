@@ -136,7 +136,11 @@ class _Withholding:
                         again = True
 
     def _cheapest_beside(self, known: Key) -> Key | None:
-        return self._cheapest(self.of_key[known])
+        """Another number to hide for this one: in a sum of its own, or else in one that it is worked out through."""
+        near = self._cheapest(self.of_key[known])
+        if near is not None:
+            return near
+        return self._cheapest(one for key in self._joined_to(known) for one in self.of_key[key])
 
     def _cheapest(self, equations: Iterable[Equation]) -> Key | None:
         """The number whose loss costs least: one that opens no new sum if there is such, rather not a 0, the least."""

@@ -45,18 +45,19 @@ def test_no_withheld_number_of_a_report_can_be_worked_out(council: tuple[str, st
     name, year = council
     tables = made(year, LAYOUT_OF[name] if of_its_own else "checklist").tables
     found, hidden = numbers(tables, Rule())
-    assert len(hidden.small) > 20 and hidden.others and not hidden.exposed
+    assert len(hidden.small) > 10 and not hidden.exposed
     assert {key for key, value in found.values.items() if 0 < value < 5} == hidden.small
     assert worked_out(found, hidden) == {}
     # without the others that are withheld for their sake, the small ones are there to be had
-    assert worked_out(found, Withheld(hidden.small, frozenset()))
+    assert bool(hidden.others) == bool(worked_out(found, Withheld(hidden.small, frozenset())))
+    assert of_its_own or hidden.others
 
 
 def test_every_sum_that_the_solver_is_told_of_is_true(council: tuple[str, str]):
     name, year = council
     for layout in ("checklist", LAYOUT_OF[name]):
         reading = read(made(year, layout).tables)
-        assert len(reading.equations) > 20
+        assert len(reading.equations) > 5
         for equation in reading.equations:
             assert sum(f * reading.values[key] for key, f in equation.terms().items()) == 0, equation
 
@@ -119,5 +120,6 @@ def test_below_two_there_is_nothing_to_withhold():
 def test_a_sentence_that_would_say_a_withheld_number_is_left_out(council: tuple[str, str]):
     _, year = council
     report = made(year, "checklist", Rule(below=10_000))
-    words = " ".join(block.text for section in report.sections for block in section.blocks if block.figures)
+    said = [block for section in report.sections for block in section.blocks if block.text and block.figures]
+    words = " ".join(block.text for block in said if set(block.figures) != {"cost_total"})  # the money of no one case
     assert not any(character.isdigit() for character in words.replace(year, ""))
