@@ -7,6 +7,7 @@ and never on the number of cases. Nothing here decides what counts: that is in `
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Count, Exists, F, Func, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from cases.models import Case, CaseCause, Element, ElementStatus, Involvement, Kind, Part
 from reporting.periods import Period
@@ -164,6 +167,22 @@ def columns_behind(names: Iterable[str]) -> frozenset[str]:
 # Fetching
 
 
+class Among(Func):
+    """Whether a number is among these: one parameter however many there are, where IN takes one for each."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, numbers: Sequence[int]) -> None:
+        super().__init__(F(column))
+        self.numbers = list(numbers)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        if connection.vendor == "postgresql":
+            return f"{column} = ANY(%s)", [*params, self.numbers]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.numbers)]
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is asked of the database: columns that are fetched, of cases that meet a condition."""
@@ -178,10 +197,13 @@ class Facts:
     def batches(self) -> Iterator[Columns]:
         """The columns of the cases, so many cases at a time; at least `pk`."""
         paths = sorted((self.columns | {"pk"}) - set(HANGING))
-        hanging = {name: self._hanging(name) for name in sorted(self.columns & set(HANGING))}
-        rows = self._cases().order_by().values_list(*paths).iterator(chunk_size=BATCH)
+        hanging: dict[str, dict[int, Any]] | None = None
+        rows = iter(self._read(self._cases().order_by().values_list(*paths)))
         while batch := list(islice(rows, BATCH)):
             columns: Columns = dict(zip(paths, zip(*batch, strict=True), strict=True))
+            if hanging is None:
+                these = self._of_these(columns["pk"])
+                hanging = {name: self._hanging(name, these) for name in sorted(self.columns & set(HANGING))}
             for name, of_case in hanging.items():
                 nothing = HANGING[name]
                 columns[name] = [of_case.get(pk, nothing) for pk in columns["pk"]]
@@ -198,43 +220,49 @@ class Facts:
     def _cases(self) -> QuerySet[Case]:
         return Case.objects.filter(self.where, **{f"{path}__in": sorted(of) for path, of in self.limits.items()})
 
-    def _of_these(self) -> dict[str, Any]:
-        """What asks for what hangs on these cases. It may bring that of others too, which nobody then looks at."""
-        if self.limits:
-            return {f"case__{path}__in": sorted(of) for path, of in self.limits.items()}
-        return {"case__in": self._cases().values("pk")} if self.where else {}
+    def _read(self, rows: QuerySet[Any]) -> Iterable[Any]:
+        """Rows a batch at a time; or at once where they are few, since the server plans a cursor for its first rows."""
+        return rows if self.limits else rows.iterator(chunk_size=BATCH)
 
-    def _hanging(self, name: str) -> dict[int, Any]:
-        of_these = self._of_these()
+    def _of_these(self, first: Column) -> Q:
+        """What asks for what hangs on these cases, of which the first batch is known. It may bring that of others too,
+        which nobody then looks at."""
+        if self.limits and len(first) < BATCH:  # there are no more: by their numbers, which an index answers
+            return Q(Among("case_id", first))
+        if self.limits:
+            return Q(**{f"case__{path}__in": sorted(of) for path, of in self.limits.items()})
+        return Q(case__in=self._cases().values("pk")) if self.where else Q()
+
+    def _hanging(self, name: str, of_these: Q) -> dict[int, Any]:
         if name == "causes":
-            causes = CaseCause.objects.filter(**of_these).order_by("case", "position")
-            return _by_case(causes.values_list("case_id", "cause_id").iterator())
+            causes = CaseCause.objects.filter(of_these).order_by("position")
+            return _by_case(self._read(causes.values_list("case_id", "cause_id")))
         if name == "complainants":
-            complainants = Involvement.objects.filter(part=Part.COMPLAINANT, person__isnull=False, **of_these)
-            return _by_case(complainants.order_by("pk").values_list("case_id", "person_id").iterator())
+            complainants = Involvement.objects.filter(of_these, part=Part.COMPLAINANT, person__isnull=False)
+            return _by_case(self._read(complainants.order_by().values_list("case_id", "person_id")))
         if name == "actions":
-            return _by_case(Action.objects.filter(**of_these).order_by("pk").values_list("case_id", "status"))
+            return _by_case(Action.objects.filter(of_these).order_by().values_list("case_id", "status"))
         if name == "recommendations":
-            made = Recommendation.objects.filter(**of_these).order_by("pk")
+            made = Recommendation.objects.filter(of_these).order_by()
             return _by_case(made.values_list("case_id", "decision"))
         if name == "elements":
-            points = Element.objects.exclude(status=ElementStatus.MERGED).filter(**of_these).order_by()
+            points = Element.objects.exclude(status=ElementStatus.MERGED).filter(of_these).order_by()
             return dict(points.values_list("case_id").annotate(Count("pk")))
         if name == "referrals":
-            referrals = OmbudsmanCase.objects.filter(**of_these).order_by("pk")
+            referrals = OmbudsmanCase.objects.filter(of_these).order_by()
             found = referrals.values_list("case_id", "referred_on", "decision", "decided_on")
             return _by_case((case, Referral(*rest)) for case, *rest in found)
         if name == "clocks":
             if self.clock_rules is not None:
-                of_these["rule__in"] = sorted(self.clock_rules)
-            clocks = Clock.objects.filter(**of_these).order_by("case", "pk")
-            found = clocks.values_list("case_id", "rule", "result", "stopped_on", "working_days").iterator()
+                of_these &= Q(rule__in=sorted(self.clock_rules))
+            clocks = Clock.objects.filter(of_these).order_by()
+            found = self._read(clocks.values_list("case_id", "rule", "result", "stopped_on", "working_days"))
             return _by_case((case, ClockRun(*rest)) for case, *rest in found)
-        paid = Remedy.objects.filter(**of_these).order_by("pk").values_list("case_id", "type_id", "redress_pounds")
+        paid = Remedy.objects.filter(of_these).order_by().values_list("case_id", "type_id", "redress_pounds")
         if name == "remedies":
             return _by_case((case, (kind, pounds or Decimal())) for case, kind, pounds in paid)
         lines = [(case, (CostCategory.REDRESS.value, pounds)) for case, _, pounds in paid if pounds]
-        ledger = Cost.objects.filter(case__isnull=False, **of_these).order_by("pk")
+        ledger = Cost.objects.filter(of_these, case__isnull=False).order_by()
         lines += [(case, tuple(rest)) for case, *rest in ledger.values_list("case_id", "category", "pounds")]
         return _by_case(lines)
 

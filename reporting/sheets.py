@@ -223,12 +223,16 @@ def _into_stages(sheet: Sheet) -> Sheet:
     return events
 
 
+RESPONDED = ClosedReason.RESPONDED.value
+"""As a plain word: an enumeration's costs more to ask for than all else here, once for every event."""
+
+
 def _departure(
     answered: date | None, entered: date, closed_on: date | None, closed_reason: str
 ) -> tuple[date | None, str]:
     """When a stage event left and as what."""
     if answered is not None:
-        return answered, ClosedReason.RESPONDED.value
+        return answered, RESPONDED
     if closed_on is not None and closed_on >= entered:
         return closed_on, closed_reason
     return None, ""
