@@ -348,7 +348,7 @@ def ombudsman(bound: Bound) -> list[str]:
     ]
     if went:
         upheld = bound.number("ombudsman_upheld") or 0
-        words.append(f"{_starts(some(upheld))} of those decided {_was(upheld)} upheld.")
+        words.append(f"It upheld {some(upheld)} of those that it decided.")
     return [" ".join(words)]
 
 
