@@ -89,6 +89,10 @@ PLAIN: dict[str, tuple[str, str, str, str]] = {
     "remedies": ("r.type_id", f"{TRIAGED} LEFT JOIN stages_remedy r ON r.case_id = c.id", ACCEPTED, RECEIVED),
     "redress": ("r.type_id, sum(r.redress_pounds)", f"{TRIAGED} JOIN stages_remedy r ON r.case_id = c.id", ACCEPTED,
                 RECEIVED),
+    "actions": ("a.status", f"{TRIAGED} JOIN stages_action a ON a.case_id = c.id", ACCEPTED, RECEIVED),
+    "recommendations": (
+        "n.decision", f"{TRIAGED} JOIN stages_recommendation n ON n.case_id = c.id", ACCEPTED, RECEIVED
+    ),
     "corporate_outcomes": ("s.outcome", STAGE_ONE, CORPORATE, RECEIVED),
     "corporate_times": (_band("s.started_on", "s.responded_on", 21), STAGE_ONE, CORPORATE, RECEIVED),
     "costs": ("r.type_id, sum(r.redress_pounds)", "JOIN stages_remedy r ON r.case_id = c.id", "TRUE", RECEIVED),
