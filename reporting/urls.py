@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .periods import NotAYear, read_years
-from .views import checking, elsewhere, explore, publishing, reports
+from .views import checking, dashboard, elsewhere, explore, publishing, reports
 
 
 class YearConverter:
@@ -27,6 +27,8 @@ register_converter(YearConverter, "reporting_year")
 urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/check/", checking.check_table, name="check_table"),
+    path("reports/this-year/", dashboard.this_year, name="this_year"),
+    path("reports/this-year/cases/", dashboard.cases, name="this_year_cases"),
     path("reports/explore/", explore.explore, name="explore"),
     path("reports/explore/cases/", explore.cases, name="explore_cases"),
     path("reports/explore/<slug:kind>/download/", explore.download, name="explore_download"),
