@@ -44,6 +44,7 @@ class Act(TextChoices):
     SEE_FIGURES = "see_figures", "see the figures and the annual report"
     MAKE_REPORT = "make_report", "have the annual report made"
     PUBLISH_REPORT = "publish_report", "write a report, submit it for approval and publish it"
+    WITHHOLD_NUMBERS = "withhold_numbers", "decide whether a published report withholds small numbers"
     APPROVE_REPORT = "approve_report", "approve a report that somebody else wrote, or send it back"
     ENTER_FIGURES = "enter_figures", "enter the figures that come from elsewhere"
     CALCULATE = "calculate", "work out a date"
@@ -97,6 +98,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.SEE_FIGURES: frozenset({CO, CM, SM, HOS, DCS, AUD}),
     Act.MAKE_REPORT: frozenset({CO, CM, HOS}),
     Act.PUBLISH_REPORT: frozenset({CM}),
+    Act.WITHHOLD_NUMBERS: frozenset({AUD}),
     Act.APPROVE_REPORT: frozenset({CM, HOS}),
     Act.ENTER_FIGURES: frozenset({CM}),
     Act.CALCULATE: frozenset(Role) - OUTSIDE,

@@ -98,6 +98,30 @@ def write_reason(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, 
     return draft
 
 
+@transaction.atomic
+def set_withholding(
+    draft: ReportDraft, *, seen: int, by: User, on: datetime.date, withholds: bool, below: int, why: str
+) -> ReportDraft:
+    """Decide whether this report withholds small numbers, and from which number on it shows them.
+
+    The data protection officer's, with the reason, while the report is a draft: what was submitted is as it was.
+    """
+    require(by, Act.WITHHOLD_NUMBERS)
+    before = {"withholds": draft.withholds_small_numbers, "below": draft.withholds_below}
+    draft = _step(
+        draft,
+        seen,
+        (Status.DRAFT,),
+        withholds_small_numbers=withholds,
+        withholds_below=below,
+        withholding_set_by=by,
+        withholding_set_at=timezone.now(),
+        withholding_why=why,
+    )
+    _record(Verb.WITHHOLDING_SET, draft, by=by, on=on, before=before, withholds=withholds, below=below, why=why)
+    return draft
+
+
 def submit(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, count: CountAll = tabulated) -> list[Hit]:
     """Compile the report, check it, search its words for names, and hand it on for approval.
 

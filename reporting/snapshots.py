@@ -30,7 +30,8 @@ from stages.models import CalendarVersion
 
 from .commentary import date_words
 from .exports import Brand, as_data, as_html, as_pdf, council_brand, json_file
-from .figures import Tables
+from .figures import ReportRefused, Tables
+from .flows import unbalanced
 from .frozen import CannotThaw, as_text, digest, frozen, thawed
 from .layouts import LAYOUTS, Layout
 from .models import Publication, ReportDraft
@@ -134,12 +135,15 @@ def taken(
     """Compile the report of a draft as the record stands, set the author's words and the restatements into it, and keep
     all of it.
 
-    Raises figures.ReportRefused where its figures contradict each other, or its words name what is not there.
+    Raises figures.ReportRefused where its figures contradict each other, a flow does not balance, or its words name
+    what is not there.
     """
     last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     layout = LAYOUTS[draft.layout]
     withhold = Rule(draft.withholds_below, printed_before()) if draft.withholds_small_numbers else None
     report = compiled(draft.year, layout, on=on, count=count, progress=progress, withhold=withhold)
+    if found := unbalanced(tuple(sorted(report.years))):
+        raise ReportRefused("\n".join(map(str, found)), {case for one in found for case in one.cases})
     report = with_texts(report, draft.texts)
     notes = restatements(report, before(draft))
     report = with_footnotes(report, notes)

@@ -46,6 +46,7 @@ urlpatterns = [
     path("reports/drafts/<int:pk>/", publishing.draft, name="report_draft"),
     path("reports/drafts/<int:pk>/words/<slug:place>/", publishing.text, name="report_draft_text"),
     path("reports/drafts/<int:pk>/reason/", publishing.reason, name="report_draft_reason"),
+    path("reports/drafts/<int:pk>/small-numbers/", publishing.withholding, name="report_draft_withholding"),
     path("reports/drafts/<int:pk>/names/<slug:key>/", publishing.name, name="report_draft_name"),
     path("reports/drafts/<int:pk>/report/", publishing.preview, name="report_draft_preview"),
     path("reports/drafts/<int:pk>/submit/", publishing.submit, name="report_draft_submit"),

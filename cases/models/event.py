@@ -136,6 +136,7 @@ class Verb(models.TextChoices):
     REPORT_DOWNLOADED = "report_downloaded", "Annual report downloaded"
     REPORT_BEGUN = "report_begun", "Report begun"
     REPORT_WORDED = "report_worded", "Words of a report changed"
+    WITHHOLDING_SET = "withholding_set", "Withholding of small numbers in a report set"
     NAME_CLEARED = "name_cleared", "Word in a report said to be nobody’s name"
     REPORT_SUBMITTED = "report_submitted", "Report submitted for approval"
     REPORT_TAKEN_BACK = "report_taken_back", "Report taken back by its author"

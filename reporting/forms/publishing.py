@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from cases.forms import Form, LongTextField
+from cases.forms import Form, LongTextField, RadioField
 from reporting.models import ReportDraft
 
 
@@ -60,6 +60,38 @@ class ReasonForm(DraftForm):
         max_length=2000,
         help_text="One or two sentences. Everyone who reads the report reads them.",
     )
+
+
+class WithholdingForm(DraftForm):
+    title = "Does this report withhold small numbers?"
+    button = "Save the decision"
+    withholds = RadioField(
+        label="Small numbers and what would give them away",
+        choices=[("yes", "Withhold them"), ("no", "Show every number")],
+        error_messages={"required": "Choose whether small numbers are withheld."},
+    )
+    below = forms.IntegerField(
+        label="Counts are shown from",
+        min_value=2,
+        max_value=100,
+        help_text="5 withholds the counts 1 to 4. A 0 is always shown, unless it gives another number away.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={
+            "required": "Enter the smallest count to be shown, such as 5.",
+            "invalid": "Enter the smallest count to be shown as a number, such as 5.",
+            "min_value": "Enter 2 or more: below that no count is small.",
+            "max_value": "Enter 100 or less.",
+        },
+    )
+    why = LongTextField(
+        label="Why?",
+        rows=4,
+        max_length=2000,
+        error_messages={"required": "Say why, so that others can follow the decision."},
+    )
+
+    def clean_withholds(self) -> bool:
+        return self.cleaned_data["withholds"] == "yes"
 
 
 class ClearForm(DraftForm):

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
@@ -28,6 +29,7 @@ from reporting.forms.publishing import (
     ReasonForm,
     SendBackForm,
     TextForm,
+    WithholdingForm,
     edition_of,
 )
 from reporting.frozen import CannotThaw
@@ -42,6 +44,7 @@ from reporting.worded import places
 STEPS = (
     Verb.REPORT_BEGUN,
     Verb.REPORT_WORDED,
+    Verb.WITHHOLDING_SET,
     Verb.NAME_CLEARED,
     Verb.REPORT_SUBMITTED,
     Verb.REPORT_TAKEN_BACK,
@@ -116,6 +119,26 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
         lambda form: publishing.write_reason(found, **_by(request, form), **form.cleaned_data),
         said="The reason for the new version is saved.",
         initial={"reason": found.reason},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withholding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether the report withholds small numbers: the data protection officer's decision, with its reason."""
+    allow(request, Act.WITHHOLD_NUMBERS)
+    found = _draft(pk)
+    return _form_page(
+        request,
+        found,
+        WithholdingForm,
+        lambda form: publishing.set_withholding(found, **_by(request, form), **form.cleaned_data),
+        said="The decision on small numbers is saved.",
+        initial={
+            "withholds": "yes" if found.withholds_small_numbers else "no",
+            "below": found.withholds_below,
+            "why": found.withholding_why,
+        },
+        back=reverse("reports"),
     )
 
 
@@ -347,11 +370,12 @@ def _form_page(
     said: str,
     template: str = "cases/form_page.html",
     initial: dict[str, Any] | None = None,
+    back: str = "",
     **context: Any,
 ) -> HttpResponse:
     form = kept.opened(request, form_class, draft=found, initial=initial or {})
-    done = kept.run(request, form, lambda: deed(form), then=found, said=said)
-    address = found.get_absolute_url()
+    address = back or found.get_absolute_url()
+    done = kept.run(request, form, lambda: deed(form), then=address, said=said)
     return done or kept.page(
         request, form, template, draft=found, caption=f"Report {found.year}", cancel=address, **context
     )

@@ -63,6 +63,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "may_make": may(request.user, Act.MAKE_REPORT),
         "may_log": may(request.user, Act.LOG),
         "may_open_drafts": may(request.user, Act.APPROVE_REPORT),
+        "may_withhold": may(request.user, Act.WITHHOLD_NUMBERS),
     } | on_the_way()
     return render(request, "reporting/reports.html", context)
 

@@ -19,7 +19,7 @@ from accounts.models import Role, User
 from cases.models import Case, Event, Involvement, Part, Person, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
-from reporting import publishing, runs, snapshots
+from reporting import flows, publishing, runs, snapshots
 from reporting.figures import ReportRefused
 from reporting.frozen import digest
 from reporting.models import Artefact, Publication, ReportDraft, ReportRun
@@ -477,3 +477,43 @@ def test_last_years_figures_that_changed_are_footnoted_with_what_is_known_of_why
     ]
     shown = signed_in(council.head).get(f"/reports/drafts/{draft.pk}/report/").content.decode()
     assert notes["triage"][0] in shown
+
+
+def test_the_data_protection_officer_alone_decides_whether_small_numbers_are_withheld(council: Council) -> None:
+    draft = begun(council)
+    auditor = person("Auditor", Role.AUDITOR)
+    given = {"seen": draft.edition, "on": TODAY, "withholds": False, "below": 5, "why": "Published elsewhere already."}
+    undone(lambda: publishing.set_withholding(draft, by=council.manager, **given), NotAllowed)
+    shown = publishing.set_withholding(draft, by=auditor, **given)
+    assert (shown.withholds_small_numbers, shown.withholding_set_by) == (False, auditor)
+    event = Event.objects.get(verb=Verb.WITHHOLDING_SET)
+    assert event.actor == auditor and event.payload.words["before"] == {"withholds": True, "below": 5}
+    undone(lambda: publishing.set_withholding(draft, by=auditor, **given), Refused)  # it was shown before it changed
+    held = submitted(shown)
+    undone(lambda: publishing.set_withholding(held, by=auditor, **given | {"seen": held.edition}), Refused)
+
+
+def test_the_decision_is_made_on_a_page_and_bad_input_keeps_what_was_typed(council: Council) -> None:
+    draft = begun(council)
+    client = signed_in(person("Auditor", Role.AUDITOR))
+    address = f"/reports/drafts/{draft.pk}/small-numbers/"
+    assert soup_of(client, "/reports/").find("a", href=address)
+    page = soup_of(client, address)
+    sent = {field["name"]: field.get("value", "") for field in page.select("main input[type=hidden]")}
+    bad = client.post(address, sent | {"withholds": "yes", "below": "1", "why": "Few cases."})
+    assert "below that no count is small" in bad.content.decode() and "Few cases." in bad.content.decode()
+    assert client.post(address, sent | {"withholds": "yes", "below": "10", "why": "Few cases."}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.withholds_below, draft.withholding_why) == (10, "Few cases.")
+
+
+def test_a_flow_that_does_not_balance_is_refused_with_both_its_figures(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = begun(council)
+    came = flows.Side("carried in and received", 12, frozenset({1, 2, 3}))
+    went = flows.Side("closed and carried out", 11, frozenset({1, 2}))
+    found = flows.Difference("Statutory procedure, stage 1", came, went)
+    monkeypatch.setattr(snapshots, "unbalanced", lambda years: [found])
+    said = undone(lambda: publishing.submit(draft, seen=draft.edition, by=council.manager, on=TODAY), Refused)
+    assert "carried in and received is 12, but closed and carried out is 11. 1 case is behind the difference." in said
