@@ -87,6 +87,7 @@ PARTS_OF_OTHERS = {
     "name_staff",
     "keep_out",
     "end_appointments",
+    "stop_without_open_points",
 }
 """Steps that a deed takes on a case which it holds already."""
 

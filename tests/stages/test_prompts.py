@@ -21,6 +21,7 @@ from stages.law.prompts import (
 )
 from stages.law.vocabulary import Procedure, State, Who
 from stages.law.working_days import WorkingDays
+from stages.views.reminders import OF_REPORTS
 
 D = datetime.date
 HOLIDAYS = {D(2026, 8, 31): "August", D(2026, 12, 25): "Christmas", D(2026, 12, 28): "Boxing Day"}
@@ -192,13 +193,13 @@ def test_each_of_several_letters_actions_and_consents_is_asked_for() -> None:
 def test_every_duty_says_what_is_asked_by_what_right_and_of_whom() -> None:
     assert set(ASKED) == set(Duty)
     for asked in ASKED.values():
-        assert asked.words.format(due="1 May 2026").endswith(".")
+        assert asked.words.format(due="1 May 2026", about="2025-26").endswith(".")
         assert asked.source
         assert asked.of <= set(Whose) and asked.of
 
 
 def test_every_duty_of_a_case_has_a_situation_here() -> None:
-    of_the_house = {Duty.CALENDAR_ENDS, Duty.ANNUAL_REPORT}
+    of_the_house = {Duty.CALENDAR_ENDS, Duty.ANNUAL_REPORT, *OF_REPORTS}
     assert {duty for _, duty, _, _ in STANDS.values()} == set(Duty) - of_the_house
 
 
