@@ -94,8 +94,10 @@ DEEDS: dict[str, Deed] = {
         lambda council, case, on: {"sent_on": on, "words": "It opens at nine.", "how": "email"},
     ),
     # other processes
-    "find no prejudice": Deed(concurrent.decide_prejudice, ONLY_THE_MANAGER, PAST_RECEIPT, prejudice(False)),
-    "stop a point": Deed(concurrent.decide_prejudice, ONLY_THE_MANAGER, PAST_RECEIPT, prejudice(True)),
+    "find no prejudice": Deed(
+        concurrent.decide_prejudice, ONLY_THE_MANAGER, PAST_RECEIPT, prejudice(False), on_a_row=True
+    ),
+    "stop a point": Deed(concurrent.decide_prejudice, ONLY_THE_MANAGER, PAST_RECEIPT, prejudice(True), on_a_row=True),
     "send the notice of the stop": Deed(
         concurrent.send_notice,
         COMPLAINTS_TEAM,
