@@ -37,7 +37,7 @@ class Line:
 
 
 def rows(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
-    """Every row of a CSV or XLSX file as text, with the line it stands on. Raises LogRefused where it cannot be read."""
+    """Every row of a CSV or XLSX file as text, with the line it stands on. Raises LogRefused for one it cannot read."""
     return _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
 
 
