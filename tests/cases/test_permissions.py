@@ -92,7 +92,7 @@ MAY = {
     | SEES_THE_WHOLE
     | SEES_LATER_STAGES
     | SEES_WHAT_FOLLOWED
-    | {Act.SEE_HISTORY, Act.SEE_DRAFT, Act.SEE_SETTINGS},
+    | {Act.SEE_HISTORY, Act.SEE_DRAFT, Act.SEE_SETTINGS, Act.WITHHOLD_NUMBERS},
     Role.SYSTEM_ADMINISTRATOR: {Act.SEE_OWN_WORK, Act.CALCULATE, Act.SEE_SETTINGS},
 }
 
@@ -120,6 +120,7 @@ def test_whoever_can_do_something_to_a_case_can_see_it() -> None:
         Act.MAKE_REPORT,
         Act.PUBLISH_REPORT,
         Act.APPROVE_REPORT,
+        Act.WITHHOLD_NUMBERS,
         Act.ENTER_FIGURES,
         Act.CALCULATE,
         Act.SEE_SETTINGS,

@@ -132,7 +132,7 @@ OF_AN_OFFICE_ALONE = {
     Act.ALLOCATE, Act.CHECK, Act.ISSUE, Act.CLOSE, Act.WRITE, Act.RECORD_REQUEST, Act.SETTLE_STATEMENT,
     Act.APPOINT_OUTSIDERS, Act.APPOINT_REVIEWER, Act.GIVE_NOTICE, Act.SEND_LATER_STAGE, Act.ARRANGE_PANEL,
     Act.KEEP_OMBUDSMAN, Act.KEEP_LEARNING, Act.SEE_SETTINGS, Act.KEEP_SETTINGS, Act.ENTER_FIGURES,
-    Act.PUBLISH_REPORT, Act.APPROVE_REPORT,
+    Act.PUBLISH_REPORT, Act.APPROVE_REPORT, Act.WITHHOLD_NUMBERS,
 }  # fmt: skip
 """What nobody may do to a case for a part they were given on it: it is for the complaints team, or the auditor."""
 
