@@ -11,6 +11,7 @@ import datetime
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -154,5 +155,5 @@ def _safe_to_open(name: str, content: bytes) -> None:
                         content_of_part = part.read()
                     if any(sign in content_of_part for sign in ENTITY_SIGNS):
                         raise UploadRefused(f"{name} defines entities, which no spreadsheet needs.")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise UploadRefused(f"{name} cannot be read as an XLSX workbook. Save it again, or paste the table.") from error

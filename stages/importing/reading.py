@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,7 +165,7 @@ def _safe_to_open(path: Path) -> None:
                     raise LogRefused(f"{path.name} carries macros. Save it as an XLSX workbook without them.")
                 if member.filename.lower().endswith((".xml", ".rels")):
                     _without_entities(packed, member, path.name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise LogRefused(f"{path.name} is not an XLSX workbook that can be opened: {error}.") from error
 
 

@@ -110,3 +110,14 @@ def test_a_quoted_comma_in_a_csv_parts_no_cells() -> None:
 def test_a_table_that_is_too_wide_is_refused(rows: str, said: str) -> None:
     with pytest.raises(UploadRefused, match=said):
         as_text("report.csv", rows.encode())
+
+
+def test_a_workbook_whose_packed_data_is_damaged_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<a>" + "some words " * 500 + "</a>")
+    damaged = bytearray(file.getvalue())
+    begins = 30 + len("xl/workbook.xml")
+    damaged[begins : begins + 20] = b"\xff" * 20
+    with pytest.raises(UploadRefused, match="cannot be read as an XLSX workbook"):
+        as_text("figures.xlsx", bytes(damaged))
