@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices, Value
 from django.utils import timezone
 
 from accounts.models import Post, Role, User
 
 from .models import Case, Exclusion, Involvement, Part
+from .prepared import Given, Prepared
 
 CO, CM, TM, SM, HOS = (
     Role.COMPLAINTS_OFFICER,
@@ -47,6 +49,7 @@ class Act(TextChoices):
     WITHHOLD_NUMBERS = "withhold_numbers", "decide whether a published report withholds small numbers"
     APPROVE_REPORT = "approve_report", "approve a report that somebody else wrote, or send it back"
     ENTER_FIGURES = "enter_figures", "enter the figures that come from elsewhere"
+    IMPORT_CASES = "import_cases", "import a case log"
     CALCULATE = "calculate", "work out a date"
     SEE_SETTINGS = "see_settings", "see the calendar, the targets and the register"
     KEEP_SETTINGS = "keep_settings", "change the calendar, the targets and the register"
@@ -101,6 +104,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.WITHHOLD_NUMBERS: frozenset({AUD}),
     Act.APPROVE_REPORT: frozenset({CM, HOS}),
     Act.ENTER_FIGURES: frozenset({CM}),
+    Act.IMPORT_CASES: frozenset({CM}),
     Act.CALCULATE: frozenset(Role) - OUTSIDE,
     Act.SEE_SETTINGS: frozenset({CO, CM, AUD, SYS}),
     Act.KEEP_SETTINGS: frozenset({CM}),
@@ -173,20 +177,41 @@ def services_headed(user: User, on: datetime.date) -> list[int]:
     return list(posts.values_list("service_area_id", flat=True))
 
 
+def _standing() -> QuerySet[Any]:
+    """What somebody is to a case: each post they hold with its service, each part they have there, each exclusion."""
+    user, case, on = Given("user"), Given("case"), Given("on")
+    posts = Post.objects.filter(Post.held_on(on), user=user)
+    parts = Involvement.objects.filter(Involvement.live_on(on), case=case, user=user, part__in=GIVEN)
+    walls = Exclusion.objects.filter(Exclusion.in_force(), case=case, user=user)
+    return (
+        posts.order_by()
+        .values_list(Value("post"), "role", "service_area")
+        .union(
+            parts.order_by().values_list(Value("part"), "part", "case"),
+            walls.order_by().values_list(Value("wall"), "why", "case"),
+            all=True,
+        )
+    )
+
+
+STANDING = Prepared(_standing)
+
+
 def roles_on(user: User, case: Case, on: datetime.date | None = None) -> frozenset[Role]:
     """The roles a person has on this case on a day. A part they were given there comes before any office they hold."""
-    on = on or timezone.localdate()
-    if not user.is_active or Exclusion.objects.filter(Exclusion.in_force(), case=case, user=user).exists():
+    if not user.is_active:
         return frozenset()
-    posts = user.roles(on)
-    parts = case.involvements.filter(Involvement.live_on(on), user=user, part__in=GIVEN).values_list("part", flat=True)
-    given = frozenset(GIVEN[Part(part)][0] for part in parts if GIVEN[Part(part)][1] & posts)
+    found = STANDING.rows(user=user.pk, case=case.pk, on=on or timezone.localdate())
+    if any(kind == "wall" for kind, _, _ in found):
+        return frozenset()
+    held = [(Role(role), service) for kind, role, service in found if kind == "post"]
+    posts = frozenset(role for role, _ in held)
+    parts = [GIVEN[Part(part)] for kind, part, _ in found if kind == "part"]
+    given = frozenset(role for role, needed in parts if needed & posts)
     if given:
         return given
-    offices = posts & EVERY_CASE
-    if HOS in posts and case.service_area_id in services_headed(user, on):
-        offices |= {HOS}
-    return frozenset(offices)
+    headed = case.service_area_id is not None and (HOS, case.service_area_id) in held
+    return posts & EVERY_CASE | ({HOS} if headed else frozenset())
 
 
 def may(user: User, act: Act, case: Case | None = None, on: datetime.date | None = None) -> bool:

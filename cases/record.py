@@ -29,7 +29,15 @@ from accounts.models import User
 
 from .models import Case, Event, EventPayload, Verb
 from .permissions import roles_on
+from .prepared import Given, Prepared
 
+HELD = Prepared(lambda: Case.objects.select_for_update().filter(pk=Given("case")))
+LAST_EVENT = Prepared(
+    lambda: Event.objects.filter(case=Given("case")).order_by("-number").values_list("number", "hash")[:1]
+)
+LAST_OF_THE_HOUSE = Prepared(
+    lambda: Event.objects.filter(case=None).order_by("-number").values_list("number", "hash")[:1]
+)
 HOUSE_LOCK = 20061738
 """The advisory lock (PostgreSQL) under which events without a case are numbered: the number of the regulations."""
 
@@ -66,7 +74,7 @@ def hold(case: Case, *, seen: int | None = None) -> Case:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A case is held inside a transaction: the change and its event stand or fall together.")
-    held = Case.objects.select_for_update().get(pk=case.pk)
+    [held] = HELD.objects(case=case.pk)
     if seen is not None and held.version != seen:
         raise Clash(held)
     held.__dict__["_as_held"] = _named(held)
@@ -135,8 +143,8 @@ def append(
     words: Mapping[str, Any] | None = None,
 ) -> Event:
     """Append one event to the chain of a case (or of the house), whose row the caller holds."""
-    last = Event.objects.filter(case=case).order_by("-number").values_list("number", "hash").first()
-    number, previous = last or (0, "")
+    last = LAST_EVENT.rows(case=case.pk) if case else LAST_OF_THE_HOUSE.rows()
+    number, previous = last[0] if last else (0, "")
     roles = sorted(roles_on(by, case, timezone.localdate())) if by and case else sorted(by.roles()) if by else []
     event, payload = next_event(
         case.pk if case else None,
@@ -156,11 +164,18 @@ def append(
 
 
 def first_events(
-    cases: Iterable[Case], verb: Verb, *, on: datetime.date, words_of: Callable[[Case], Mapping[str, Any]]
+    cases: Iterable[Case],
+    verb: Verb,
+    *,
+    on: datetime.date,
+    words_of: Callable[[Case], Mapping[str, Any]],
+    by: User | None = None,
 ) -> None:
     """Write the first event of many new cases at once, as an import does. They have no event yet."""
+    acting_as = min(by.roles(), default="") if by else ""
     linked = [
-        next_event(case.pk, 1, "", verb, by=None, acting_as="", on=on, about="", words=words_of(case)) for case in cases
+        next_event(case.pk, 1, "", verb, by=by, acting_as=acting_as, on=on, about="", words=words_of(case))
+        for case in cases
     ]
     Event.objects.bulk_create([event for event, _ in linked], batch_size=500)
     for event, payload in linked:

@@ -33,6 +33,10 @@ COUNCIL_NAME = environment.text("COUNCIL_NAME", "Exampleshire Council" if DEMONS
 COUNCIL_COLOUR = environment.colour("COUNCIL_COLOUR", "#23395d")
 COUNCIL_LOGO = environment.picture("COUNCIL_LOGO")
 SERVICE_NAME = environment.text("SERVICE_NAME", "Children's complaints")
+COMPLAINTS_CONTACT = environment.text(
+    "COMPLAINTS_CONTACT", "Complaints team, complaints@exampleshire.example" if DEMONSTRATION else ""
+)
+OPEN_DATA_LICENCE = environment.text("OPEN_DATA_LICENCE", "")
 
 # Secrets and hosts
 
@@ -106,6 +110,7 @@ TEMPLATES = [
                 "complaints_site.brand.council",
                 "complaints_site.navigation.navigation",
                 "complaints_site.watch.silence",
+                "stages.finished.finished",
             ],
         },
     },

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .crosstab import Spec, tabulate
+from .crosstab import tabulate
 from .dimensions import DIMENSIONS, NOT_RECORDED
+from .specs import spec_for
 from .tables import TableDefinition
 
 
@@ -66,12 +67,12 @@ def _behind(definition: TableDefinition, year: str, members: tuple[tuple[str, st
             where = (*where, (definition.by, NOT_RECORDED))
         wanted = {key for name, key in members if name == definition.parent}
     table = tabulate(
-        Spec(
+        spec_for(
+            (year,),
             rows,
             None if rows == "year" else "year",
             measure=definition.measure,
             basis=definition.basis,
-            years=(year,),
             where=where,
         ),
         keep_cases=True,

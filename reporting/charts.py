@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import wrap
 from typing import Literal
 from xml.sax import saxutils
 
@@ -20,8 +21,8 @@ FONT = "'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold: one such letter in a stored label would stop the whole picture."""
 
-LABEL_LETTERS = 34
-"""A label longer than this is cut in the picture; the table beside it has it whole."""
+LABEL_LETTERS, LABEL_LINE = 34, 16.0
+"""A label longer than this stands on as many lines as it needs."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Chart:
     series: tuple[Series, ...]
     unit: str = ""
     table: str = ""
+    note: str = ""
+    """What everybody has to know who looks at the picture; it stands under it."""
 
 
 def svg(chart: Chart, accent: str = "#23395d") -> str:
@@ -103,9 +106,9 @@ def _columns(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
         whole = all(series.values[i] is not None for series in chart.series)
         if whole and (len(chart.series) > 1 or not totals[i] or height * totals[i] / most < 15):
             parts.append(_text(_said(totals[i], chart.unit), x + wide / 2, y - 6, "middle", INK, weight=600))
-        parts.append(_text(category, x + wide / 2, floor + 20, "middle", INK))
+        parts += _under(category, x + wide / 2, floor + 20)
     parts.append(_line(left, floor, right, floor, INK))
-    return parts, floor + 30
+    return parts, floor + _below(chart)
 
 
 def _bars(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
@@ -113,12 +116,15 @@ def _bars(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
     parts, top = _key(chart, shades) if len(chart.series) > 1 else ([], 0.0)
     totals = [sum(series.values[i] or 0 for series in chart.series) for i in range(len(chart.categories))]
     most = max(totals, default=0) or 1
-    labels = [_cut(category) for category in chart.categories]
-    left = min(max((len(label) for label in labels), default=0) * 7.0 + 14, 250.0)
-    room, slot, tall = WIDTH - left - 44, 25.0, 17.0
-    for i, label in enumerate(labels):
-        y, x = top + slot * i + 4, left
-        parts.append(_text(label, left - 10, y + tall / 2 + 5, "end", INK))
+    labels = [wrap(category, LABEL_LETTERS) or [""] for category in chart.categories]
+    left = min(max((len(line) for lines in labels for line in lines), default=0) * 7.0 + 14, 250.0)
+    room, tall, floor = WIDTH - left - 44, 17.0, top
+    for i, lines in enumerate(labels):
+        more = LABEL_LINE * (len(lines) - 1)
+        y, x = floor + 4 + more / 2, left
+        floor += 25.0 + more
+        for number, line in enumerate(lines):
+            parts.append(_text(line, left - 10, y + tall / 2 + 5 - more / 2 + LABEL_LINE * number, "end", INK))
         for series, shade in zip(chart.series, shades, strict=True):
             value = series.values[i] or 0
             wide = room * value / most
@@ -128,7 +134,7 @@ def _bars(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
                 parts.append(_text(_said(value, chart.unit), x + wide / 2, y + tall / 2 + 5, "middle", ink_on(shade)))
             x += wide
         parts.append(_text(_said(totals[i], chart.unit), x + 8, y + tall / 2 + 5, "start", INK, weight=600))
-    floor = top + slot * len(labels) + 6
+    floor += 6
     parts.append(_line(left, top, left, floor - 2, INK))
     return parts, floor
 
@@ -159,9 +165,9 @@ def _lines(chart: Chart, shades: Sequence[str]) -> tuple[list[str], float]:
                 parts.append(_mark(number, *point, shade))
                 parts.append(_text(_said(value, chart.unit), point[0], point[1] + below, "middle", INK))
     for x, category in zip(across, chart.categories, strict=True):
-        parts.append(_text(category, x, floor + 20, "middle", INK))
+        parts += _under(category, x, floor + 20)
     parts.append(_line(left, floor, right, floor, INK))
-    return parts, floor + 30
+    return parts, floor + _below(chart)
 
 
 def _is_under_another(chart: Chart, number: int, place: int) -> bool:
@@ -190,6 +196,17 @@ def _key(chart: Chart, shades: Sequence[str], *, marks: bool = False) -> tuple[l
         parts.append(_text(series.label, x + 22, y + 12, "start", INK))
         x += wide
     return parts, y + 26
+
+
+def _under(category: str, x: float, y: float) -> list[str]:
+    """A category under its column; two dates stand on two lines."""
+    lines = category.replace(" to ", " to\n").split("\n")
+    return [_text(line, x, y + 18 * number, "middle", INK) for number, line in enumerate(lines)]
+
+
+def _below(chart: Chart) -> float:
+    """The room that the categories need under the picture."""
+    return 48.0 if any(" to " in category for category in chart.categories) else 30.0
 
 
 def _grid(left: float, right: float, floor: float, height: float, most: float, step: float, unit: str) -> list[str]:
@@ -237,10 +254,6 @@ def _luminance(colour: str) -> float:
 def _said(value: float | None, unit: str) -> str:
     number = f"{value or 0:,.0f}" if value is None or float(value).is_integer() else f"{value:,.1f}"
     return f"{number}%" if unit == "%" else number
-
-
-def _cut(label: str) -> str:
-    return label if len(label) <= LABEL_LETTERS else label[: LABEL_LETTERS - 1].rstrip() + "…"
 
 
 def _n(value: float) -> str:

@@ -1,123 +1,15 @@
 """The sentences of a report that carry figures, in plain English.
 
-Each is a small function that asks `Bound` for figures by name, so that a sentence can say no number that no table
-holds, and the words for more, fewer and the same are worked out and never typed. It gives its paragraphs, or none where
-there is nothing to say.
+Each is a small function that asks `binding.Bound` for figures by name. It gives its paragraphs, or none where there is
+nothing to say.
 """
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
-from .dimensions import NOT_RECORDED
-from .figures import EQUALITY, Figure
-from .periods import read_years, span
-from .published import PublishedTable
-
-
-def date_words(day: datetime.date) -> str:
-    """A date as people write it: 31 March 2025."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def listed(words: list[str]) -> str:
-    """Words as a list in a sentence: one, two and three."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-class FigureWithheld(LookupError):
-    """A sentence asked for a figure that is withheld in that year, and so cannot be said."""
-
-
-@dataclass
-class Bound:
-    """The figures that one sentence asks for. It keeps their names, which go into the JSON beside the sentence."""
-
-    year: str
-    years: tuple[str, ...]
-    figures: Mapping[str, Figure]
-    tables: Mapping[str, PublishedTable]
-    council: str
-    cut_off: datetime.date
-    used: list[str] = field(default_factory=list)
-
-    @property
-    def before(self) -> str | None:
-        """The year before, where it is compared."""
-        return self.years[1] if len(self.years) > 1 else None
-
-    def number(self, name: str, year: str | None = None) -> int | None:
-        """A figure. Raises KeyError for a name that is not one, and FigureWithheld for one that is withheld."""
-        figure = self.figures[name]
-        if (year or self.year) in figure.withheld:
-            raise FigureWithheld(name)
-        if name not in self.used:
-            self.used.append(name)
-        return figure.by_year[year or self.year]
-
-    def shows(self, name: str, year: str | None) -> bool:
-        """Whether a figure may be said of a year: there is such a year, and it is not withheld."""
-        return year is not None and year not in self.figures[name].withheld
-
-    def count(self, name: str, one: str = "complaint", many: str | None = None) -> str:
-        """A figure with its noun: 1 complaint, 30 complaints, no complaints."""
-        return counted(self.number(name) or 0, one, many)
-
-    def change(self, name: str) -> str:
-        """How a figure moved from the year before: ", 5 more than in 2023-24 (25)". Empty where none is before."""
-        if not self.shows(name, self.before):
-            return ""
-        now, then = self.number(name) or 0, self.number(name, self.before)
-        if then is None:
-            return ""
-        if now == then:
-            return f", the same number as in {self.before}"
-        return f", {abs(now - then):,} {'more' if now > then else 'fewer'} than in {self.before} ({some(then)})"
-
-    def moved(self, name: str) -> str:
-        """How a share moved: ", up from 64% in 2023-24". Empty where there is nothing to compare."""
-        if not self.shows(name, self.before):
-            return ""
-        now, then = self.number(name), self.number(name, self.before)
-        if now is None or then is None:
-            return ""
-        if now == then:
-            return f", the same share as in {self.before}"
-        return f", {'up' if now > then else 'down'} from {then}% in {self.before}"
-
-    def most(self, table: str, least: int = 1, at_most: int = 3) -> list[tuple[str, int]]:
-        """The rows of a table with the highest numbers this year, whole groups as one, equal ones all or none."""
-        place = self.tables[table].years.index(self.year)
-        rows = [
-            (line.label, line.values[place] or 0)
-            for line in self.tables[table].lines
-            if line.kind in ("line", "group") and line.code != NOT_RECORDED
-        ]
-        rows = sorted((row for row in rows if row[1] >= least), key=lambda row: -row[1])
-        top = rows[:at_most]
-        if len(rows) > at_most and rows[at_most][1] == top[-1][1]:
-            top = [row for row in top if row[1] > rows[at_most][1]]
-        self.used += [f"{table}: {label}" for label, _ in top]
-        return top
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: 1 complaint, 1,234 complaints, no complaints."""
-    if number == 1:
-        return f"1 {one}"
-    return f"{number:,} {many or one + 's'}" if number else f"no {many or one + 's'}"
-
-
-def in_pounds(number: float) -> str:
-    """An amount of money as people write it: £250, £3,012.50."""
-    return f"£{number:,.0f}" if float(number).is_integer() else f"£{number:,.2f}"
-
-
-def some(number: int | None) -> str:
-    """A number in a sentence, where 0 reads as none."""
-    return f"{number:,}" if number else "none"
+from .binding import Bound, counted, date_words, in_pounds, listed, some
+from .figures import EQUALITY
 
 
 def _starts(sentence: str) -> str:
@@ -126,22 +18,29 @@ def _starts(sentence: str) -> str:
 
 def purpose(bound: Bound) -> list[str]:
     """What this is, and the duty it meets."""
-    year = span(*read_years(bound.year))
-    return [
+    days = bound.subject.span
+    words = (
         f"This report describes the complaints and compliments about children’s social care that {bound.council} "
-        f"received between {date_words(year.first)} and {date_words(year.last)}. It is the report on the year’s "
-        "operation of the procedure that regulation 13 of the Children Act 1989 Representations Procedure (England) "
-        f"Regulations 2006 requires. Cases are followed up to {date_words(bound.cut_off)}."
-    ]
+        f"received between {date_words(days.first)} and {date_words(days.last)}"
+        f"{f' in the service area {bound.service}' if bound.service else ''}. "
+    )
+    words += (
+        "It is the report on the year’s operation of the procedure that regulation 13 of the Children Act 1989 "
+        "Representations Procedure (England) Regulations 2006 requires. "
+        if bound.subject.is_annual
+        else "It is for use inside the council: it counts by the definitions of the annual report, shows small numbers "
+        "and is not for publication. "
+    )
+    return [f"{words}Cases are followed up to {date_words(bound.cut_off)}."]
 
 
 def in_brief(bound: Bound) -> list[str]:
     """The year in a few sentences."""
     if not bound.number("considered"):
-        return [f"No complaints about children’s social care were recorded in {bound.year}."]
+        return [f"No complaints about {bound.about} were recorded in {bound.year}."]
     words = [
-        f"The council considered {bound.count('considered')} in {bound.year}{bound.change('considered')}, and accepted "
-        f"{bound.number('accepted'):,}{bound.change('accepted')}."
+        f"The council considered {bound.count('considered')}{bound.about_service} in {bound.year}"
+        f"{bound.change('considered')}, and accepted {bound.number('accepted'):,}{bound.change('accepted')}."
     ]
     if (upheld := bound.number("share_upheld")) is not None:
         words.append(
@@ -159,7 +58,7 @@ def in_brief(bound: Bound) -> list[str]:
 def considered(bound: Bound) -> list[str]:
     """How many, and what was decided about them."""
     if not bound.number("considered"):
-        return [f"No complaints about children’s social care were recorded in {bound.year}."]
+        return [f"No complaints about {bound.about} were recorded in {bound.year}."]
     words = [f"{_starts(bound.count('considered'))} {_was(bound.number('considered'))} considered in {bound.year}"]
     words[0] += f"{bound.change('considered')}."
     words.append(
@@ -186,8 +85,8 @@ def flow(bound: Bound) -> list[str]:
     if not (came or went or bound.number("flow_received")):
         return []
     return [
-        f"{_starts(counted(came, 'complaint'))} {_was(came)} open when the year began and "
-        f"{counted(went, 'complaint')} {_was(went)} open when it ended."
+        f"{_starts(counted(came, 'complaint'))} {_was(came)} open when the {bound.grain} began "
+        f"and {counted(went, 'complaint')} {_was(went)} open when it ended."
     ]
 
 
@@ -292,7 +191,7 @@ def times(bound: Bound) -> list[str]:
 def law(bound: Bound) -> list[str]:
     """How the times stand against the limit in law."""
     if "law_stage1" not in bound.tables:
-        return ["No stage 1 clock has run for the complaints of these years."]
+        return [f"No stage 1 clock has run for the complaints of these {bound.grain}s."]
     kept, late, unknown = bound.number("law_in_time"), bound.number("law_late"), bound.number("law_unknown")
     words = [
         "The time taken is one thing and the limit in law another: an answer after the first 10 working days is in "
@@ -331,7 +230,7 @@ def later_times(bound: Bound) -> list[str]:
 def advocates(bound: Bound) -> list[str]:
     """How many had an advocate."""
     if "advocates" not in bound.tables:
-        return ["Whether complainants had an advocate is not recorded for any of these years."]
+        return [f"Whether complainants had an advocate is not recorded for any of these {bound.grain}s."]
     number = bound.number("with_advocate") or 0
     accepted = bound.count("accepted", "accepted complaint")
     return [f"An advocate is recorded for {some(number)} of the {accepted} in {bound.year}."]
@@ -365,8 +264,8 @@ def learning(bound: Bound) -> list[str]:
     """Remedies, where they are recorded."""
     if "remedies" not in bound.tables:
         return [
-            "No remedy is recorded for the complaints of these years. What the council offers to put things right, and "
-            "what it changes as a result, is recorded on each case as points of complaint are answered."
+            f"No remedy is recorded for the complaints of these {bound.grain}s. What the council offers to put things "
+            "right, and what it changes as a result, is recorded on each case as points of complaint are answered."
         ]
     top = bound.most("remedies")
     if not top:
@@ -412,10 +311,7 @@ def equality(bound: Bound) -> list[str]:
         said.append(f"Of the {bound.count('accepted', 'accepted complaint')} in {bound.year}, we know {listed(known)}.")
     if unknown:
         said.append(f"For {bound.year} no answer about {listed(unknown)} is recorded.")
-    said.append(
-        "Complainants are asked about themselves apart from their complaint, and may prefer not to say. Sexual "
-        "orientation is not part of the council’s record."
-    )
+    said.append("Complainants are asked about themselves apart from their complaint, and may prefer not to say.")
     return [" ".join(said)]
 
 
@@ -441,7 +337,7 @@ def review(bound: Bound) -> list[str]:
     paragraphs = []
     came, left = bound.number("carried_in") or 0, bound.number("carried_out") or 0
     paragraphs.append(
-        f"{_starts(counted(left, 'complaint'))} {_was(left)} open when the year ended, "
+        f"{_starts(counted(left, 'complaint'))} {_was(left)} open when the {bound.grain} ended, "
         + (
             f"as many as when it began ({came:,})."
             if came == left
@@ -483,7 +379,8 @@ def flow_by_stage(bound: Bound) -> list[str]:
             left = bound.number(f"{part}_carried_out")
             words.append(
                 f"{_starts(counted(came, 'complaint'))} came to {called} in {bound.year}, {some(went)} {_was(went)} "
-                f"answered there, and {some(left)} {_was(left)} open there when the year ended."
+                f"answered there, and {some(left)} {_was(left)} open there when the {bound.grain} "
+                "ended."
             )
     return [" ".join(words)] if words else [f"No complaint was at any stage in {bound.year}."]
 
@@ -572,13 +469,13 @@ def costs(bound: Bound) -> list[str]:
     if "costs" not in bound.tables or not (pounds := bound.number("cost_total")):
         return [f"No cost of the procedure is recorded for {bound.year}."]
     before = bound.number("cost_total", bound.before) if bound.before else None
+    cost = f"{f'Complaints{bound.about_service}' if bound.service else 'The procedure'} cost {in_pounds(pounds)}"
     if before is None:
-        return [f"The procedure cost {in_pounds(pounds)} in {bound.year}."]
+        return [f"{cost} in {bound.year}."]
     if before == pounds:
-        return [f"The procedure cost {in_pounds(pounds)} in {bound.year}, as much as in {bound.before}."]
+        return [f"{cost} in {bound.year}, as much as in {bound.before}."]
     return [
-        f"The procedure cost {in_pounds(pounds)} in {bound.year}, {'more' if pounds > before else 'less'} than in "
-        f"{bound.before} ({in_pounds(before)})."
+        f"{cost} in {bound.year}, {'more' if pounds > before else 'less'} than in {bound.before} ({in_pounds(before)})."
     ]
 
 

@@ -179,6 +179,11 @@ class Counting:
         return ANSWERED_ON.get(stage, "decided_on")
 
     @property
+    def by_clocks(self) -> bool:
+        """Whether it is the day a clock stopped that puts a thing into a period."""
+        return not self._is_on_hand and self.dated_by == "clock_stopped_on"
+
+    @property
     def needs(self) -> frozenset[str]:
         """The columns of cases that it is counted from."""
         names = {"entered", "left", "left_as"} if self._is_on_hand else {self.dated_by}
@@ -215,8 +220,10 @@ class Counting:
         amounts = [sheet.column(self.amount)] if self.amount else []
         self.found.update(zip(*along, *amounts, strict=True))
         if self.keep_cases and not sheet.of_no_case:
-            for row, column, pk in zip(*along, sheet.column("pk"), strict=True):
-                self.cases.setdefault((row, column), set()).add(pk)
+            held = amounts[0] if self.measure.name.endswith("_pounds") else [True] * sheet.size
+            for row, column, pk, some in zip(*along, sheet.column("pk"), held, strict=True):
+                if some:  # no money stands behind a sum of money
+                    self.cases.setdefault((row, column), set()).add(pk)
 
     def _across(self, sheet: Sheet) -> Sequence[Hashable | None]:
         return sheet.along(self.columns) if self.columns else [None] * sheet.size

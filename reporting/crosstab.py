@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from reporting.counting import AskedFor, Counting, Place
 from reporting.dimensions import Lists, Member
-from reporting.facts import Facts, since
+from reporting.facts import Facts, Since
 from reporting.measures import Measure, Number, share
 from reporting.sheets import Desk, Sheet
 from reporting.specs import Basis, Spec, UnknownName, spec_of
@@ -141,7 +141,9 @@ def _batches(countings: Sequence[Counting]) -> Iterator[Sheet]:
     facts = _facts(countings)
     desk = Desk(england())
     for columns in facts.batches():
-        yield Sheet(desk, len(columns["pk"]), dict(columns))
+        sheet = Sheet(desk, len(columns["pk"]), dict(columns))
+        yield sheet
+        sheet.let_go()
     if any(counting.measure.counts_without_case for counting in countings):
         columns = facts.without_case()
         yield Sheet(desk, len(columns["pk"]), dict(columns), of_no_case=True)
@@ -150,19 +152,21 @@ def _batches(countings: Sequence[Counting]) -> Iterator[Sheet]:
 def _facts(countings: Sequence[Counting]) -> Facts:
     """What to ask the database for: all that these tables need, less what none of them would count."""
     columns = frozenset[str]().union(*(counting.needs for counting in countings))
-    condition = Q()
+    condition, since = Q(), None
     wholes = [counting.whole for counting in countings]
     if all(whole.last is not None for whole in wholes):
         condition &= Q(received_on__lte=max(whole.last for whole in wholes))
     if all(whole.first is not None for whole in wholes):
         first = min(whole.first for whole in wholes)
-        cohort = all(counting.cohort for counting in countings)
-        condition &= Q(received_on__gte=first) if cohort else since(first, clocks="clocks" in columns)
+        if all(counting.cohort for counting in countings):
+            condition &= Q(received_on__gte=first)
+        else:
+            since = Since(first, clocks=any(counting.by_clocks for counting in countings))
     limited = frozenset.intersection(*(frozenset(counting.limits) for counting in countings))
     limits = {path: frozenset[Hashable]().union(*(counting.limits[path] for counting in countings)) for path in limited}
     asked = [counting.clock_rules for counting in countings if "clock" in counting.splits]
     rules = None if None in asked else frozenset[str]().union(*asked)
-    return Facts(columns, condition, limits, rules)
+    return Facts(columns, condition, limits, since, rules)
 
 
 # Showing

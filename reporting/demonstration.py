@@ -1,14 +1,21 @@
-"""What the demonstration council has entered from elsewhere: round, made-up numbers for every part of a report."""
+"""What the demonstration council has entered from elsewhere: round, made-up numbers for every part of a report; and its
+report of the last year that is over, published by two people as any council's is."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 
 from accounts.models import User
+from reporting import runs
 from reporting.actions.elsewhere import COSTS, EARLIER, MEASURES, RATES, TARGETS, enter
+from reporting.layouts import DEFAULT
 from reporting.measures import Rounding
-from reporting.periods import year_code
+from reporting.periods import year_code, year_of
+from reporting.publication import publishing
+from reporting.words.worded import SUMMARY
+from stages.demonstration.staff import HEAD_ONE
 from stages.law.vocabulary import CostCategory
 
 FIRST = 2020
@@ -83,6 +90,31 @@ def set_up(manager: User, today: datetime.date) -> None:
         for label, value in (parts | {"Total": sum(outcomes)}).items():
             facts = {"table": "outcomes_stage1", "year": year_code(year), "label": label, "value": Decimal(value)}
             enter(EARLIER, by=manager, on=today, source=f"{SOURCE}: annual report {year_code(year)}", **facts)
+
+
+MADE_UP = "This is a demonstration: the council, its people, its complaints and every number of the report are made up."
+WORDS = {
+    "introduction": MADE_UP,
+    SUMMARY: MADE_UP
+    + "\n\nThe council accepted {accepted} complaints in the year. It recorded {compliments} compliments.",
+}
+"""What its author wrote, by its place in the report."""
+
+
+def publish_last_year(people: Mapping[str, User], today: datetime.date) -> None:
+    """Publish the report of the last year that is over: the complaints manager writes it, a head of service approves.
+
+    Where PDFs cannot be made the publication fails as any would, and its page says so.
+    """
+    author, approver = people["Complaints Manager"], people[HEAD_ONE]
+    draft = publishing.begin(year_code(year_of(today) - 1), DEFAULT.name, by=author, on=today)
+    for place, words in WORDS.items():
+        draft = publishing.write_text(draft, seen=draft.edition, by=author, on=today, place=place, words=words)
+    if left := publishing.submit(draft, seen=draft.edition, by=author, on=today):
+        raise RuntimeError(f"The demonstration's own report may say who somebody is: {left[0].found}")
+    draft.refresh_from_db()
+    draft = publishing.approve(draft, seen=draft.edition, by=approver, on=today)
+    runs.make(publishing.publish(draft, seen=draft.edition, by=author).pk)
 
 
 def _last_day(year: int) -> datetime.date:

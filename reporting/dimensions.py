@@ -409,6 +409,10 @@ ALL = (
         "ethnicity", "ethnicity", "The complainant's ethnicity, as they gave it.", "equality__ethnicity_id",
         TermList.ETHNICITY,
     ),
+    _listed(
+        "sexual_orientation", "sexual orientation", "The complainant's sexual orientation, as they gave it.",
+        "equality__sexual_orientation_id", TermList.SEXUAL_ORIENTATION,
+    ),
     _listed("age_band", "age band", "The complainant's age band.", "equality__age_band_id", TermList.AGE_BAND),
     _yes_no("disability", "disability", "Whether the complainant is disabled.", "equality__disability"),
     _yes_no("advocate", "advocate", "Whether an advocate acted.", "advocate"),

@@ -18,6 +18,7 @@ from .figures import Figure
 from .measures import Number, Rounding, percentage
 from .models import ContextMeasure, EarlierFigure, Rate, Target
 from .periods import read_years, span, year_code, year_of
+from .published import WITHHELD
 
 YearSaid = Callable[[str], str]
 """How a report writes a year: 2024-25, 2024/25."""
@@ -73,14 +74,14 @@ class SourcedTable:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Everything entered from elsewhere that a report of some years may use."""
+    """Everything entered from elsewhere that a report of some years may use; nothing, where it may use none."""
 
     years: tuple[str, ...]
-    measures: tuple[ContextMeasure, ...]
-    rates: tuple[Rate, ...]
-    targets: tuple[Target, ...]
-    ombudsman: tuple[OmbudsmanFigure, ...]
-    earlier: tuple[EarlierFigure, ...]
+    measures: tuple[ContextMeasure, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    targets: tuple[Target, ...] = ()
+    ombudsman: tuple[OmbudsmanFigure, ...] = ()
+    earlier: tuple[EarlierFigure, ...] = ()
 
     def value(self, name: str, year: str) -> ContextMeasure | None:
         """The measure of that name in a year: that of the whole year before that of a part, and the latest."""
@@ -185,7 +186,7 @@ class Elsewhere:
             for year in years:
                 value, whole = figure.by_year.get(year), self.value(rate.denominator, year)
                 if value is None or whole is None:
-                    cells.append(NONE)
+                    cells.append(WITHHELD if year in part.withheld and whole is not None else NONE)
                     continue
                 number = f"{value:,.{rate.decimals}f}{'%' if rate.per == Rate.Per.HUNDRED else ''}"
                 cells.append(f"{number} ({part.by_year[year]:,} of {plain(whole.value):,})")
@@ -208,11 +209,16 @@ class Elsewhere:
                 continue
             sign = "%" if figure.unit == "%" else ""
             value = figure.by_year.get(year)
-            result = NONE if value is None else f"{value:,}{sign}"
+            hidden = year in figure.withheld
+            result = WITHHELD if hidden else NONE if value is None else f"{value:,}{sign}"
             rows.append(
                 SourcedRow(
                     figure.label,
-                    (f"{target.get_direction_display()} {plain(target.value):,}{sign}", result, reached(target, value)),
+                    (
+                        f"{target.get_direction_display()} {plain(target.value):,}{sign}",
+                        result,
+                        WITHHELD if hidden else reached(target, value),
+                    ),
                     (plain(target.value), value, None),
                 )
             )

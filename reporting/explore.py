@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from .binding import listed
 from .charts import Chart, Series, has_anything
-from .commentary import listed
 from .crosstab import Basis, Spec, Table, UnknownName, spec_of, tabulate
 from .dimensions import DIMENSIONS, NOT_RECORDED, PERIODS, Member
 from .facts import first_and_last_day
@@ -32,8 +32,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Who complained",
         (
-            "complainant_type", "advocate", "gender", "ethnicity", "age_band", "disability", "court_involved",
-            "child_protection_plan",
+            "complainant_type", "advocate", "gender", "ethnicity", "sexual_orientation", "age_band", "disability",
+            "court_involved", "child_protection_plan",
         ),
     ),
     ("Learning", ("action_status", "recommendation_decision")),

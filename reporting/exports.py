@@ -27,6 +27,9 @@ def as_data(report: Report) -> dict[str, Any]:
         "council": report.council,
         "year": report.year,
         "years": list(report.years),
+        "period": {"first": report.subject.span.first.isoformat(), "last": report.subject.span.last.isoformat()},
+        "service": report.service or None,
+        "internal": report.internal or None,
         "cut_off": report.cut_off.isoformat(),
         "tables": [table.as_json() for table in report.tables.values()],
         "figures": {name: figure.as_json(report.year) for name, figure in report.figures.items()},
@@ -41,9 +44,20 @@ def as_data(report: Report) -> dict[str, Any]:
                 "name": section.name,
                 "title": section.title,
                 "words": [
-                    {"text": block.text, "figures": list(block.figures)}
+                    {"text": text, "figures": list(block.figures)}
                     for block in section.blocks
-                    if block.kind in ("paragraph", "heading")
+                    if block.kind in ("paragraph", "heading", "list")
+                    for text in (block.items or (block.text,))
+                ],
+                "quoted": [
+                    {
+                        "kind": block.text,
+                        "service": one.service or None,
+                        "said": [{"label": label or None, "text": "\n\n".join(parts)} for label, parts in one.said],
+                    }
+                    for block in section.blocks
+                    if block.kind == "quoted"
+                    for one in block.items
                 ],
             }
             for section in report.sections
@@ -91,7 +105,8 @@ def as_pdf(report: Report, brand: Brand | None = None) -> bytes:
         "reporting/document.html",
         {"report": report, "medium": "print", "charts": drawn(report, brand.colour), "logo": brand.logo},
     )
-    return pdf_of(html, render_to_string("reporting/print.css", colours(brand.colour)))
+    style = render_to_string("reporting/print.css", colours(brand.colour) | {"internal": report.internal})
+    return pdf_of(html, style)
 
 
 def drawn(report: Report, colour: str | None = None) -> dict[str, dict[str, str]]:

@@ -7,24 +7,34 @@ and never on the number of cases. Nothing here decides what counts: that is in `
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Count, Exists, F, Func, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, Func, Max, Min, Model, OuterRef, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-from cases.models import Case, CaseCause, Element, ElementStatus, Involvement, Kind, Part
+from cases.models import Case, CaseCause, Element, ElementStatus, EqualityAnswers, Involvement, Kind, Part
 from reporting.periods import Period
 from stages.law.vocabulary import CostCategory, Procedure
 from stages.law.working_days import OutsideCalendar, WorkingDays
-from stages.models import Action, Clock, Cost, OmbudsmanCase, Recommendation, Remedy
+from stages.models import (
+    Action,
+    Clock,
+    Cost,
+    OmbudsmanCase,
+    Recommendation,
+    Remedy,
+    StageOne,
+    StageThree,
+    StageTwo,
+    Triage,
+)
 
 STAGES = ("stage1", "stage2", "stage3", "ombudsman")
 BATCH = 20_000
@@ -69,37 +79,56 @@ class ClockRun(NamedTuple):
 
 @dataclass(frozen=True)
 class Derived:
-    """A column that follows from others: `make` gives its value from theirs, after the calendar where it counts."""
+    """A column that follows from others: `make` gives a value from theirs, and `whole` the column from whole columns,
+    after the calendar, where that takes less than a look-up for each value."""
 
     reads: tuple[str, ...]
-    make: Callable[..., Hashable]
-    counts_days: bool = False
+    make: Callable[..., Hashable] | None = None
+    whole: Callable[..., Column] | None = None
 
 
-def days_taken(calendar: WorkingDays, start: date | None, end: date | None) -> int | None:
+def _days_taken(calendar: WorkingDays, starts: Column, ends: Column) -> Column:
     """Working days from a start to an end; None where either is unknown or lies outside the calendar."""
-    if start is None or end is None:
-        return None
-    try:
-        return max(0, calendar.taken(start, end))
-    except OutsideCalendar:
-        return None
+    taken = calendar.taken
+
+    def between(start: date, end: date) -> int | None:
+        try:
+            return max(0, taken(start, end))
+        except OutsideCalendar:
+            return None
+
+    return [
+        None if start is None or end is None else between(start, end) for start, end in zip(starts, ends, strict=True)
+    ]
 
 
-def _known(value: object) -> bool:
-    return value is not None
+def _itself(calendar: WorkingDays, column: Column) -> Column:
+    return column
+
+
+def _known(calendar: WorkingDays, column: Column) -> Column:
+    return [value is not None for value in column]
+
+
+def _first_known(calendar: WorkingDays, *columns: Column) -> Column:
+    *before, found = columns
+    for column in reversed(before):
+        found = [last if day is None else day for day, last in zip(column, found, strict=True)]
+    return found
 
 
 def _reached_stage1(kind: str | None, procedure: str | None, started: bool) -> bool:
     return bool((kind == Kind.COMPLAINT and procedure) or started)
 
 
-def _first_known(*days: date | None) -> date | None:
-    return next((day for day in days if day is not None), None)
-
-
 def _pounds(lines: Sequence[tuple[Any, Decimal]]) -> Decimal:
     return sum((pounds for _, pounds in lines), Decimal())
+
+
+def _redress_and_costs(
+    remedies: Sequence[tuple[Any, Decimal]], ledger: Sequence[tuple[Any, Decimal]]
+) -> tuple[tuple[Any, Decimal], ...]:
+    return *((CostCategory.REDRESS.value, pounds) for _, pounds in remedies if pounds), *ledger
 
 
 def _sorts(lines: Sequence[tuple[Any, Decimal]]) -> tuple[Any, ...]:
@@ -107,38 +136,41 @@ def _sorts(lines: Sequence[tuple[Any, Decimal]]) -> tuple[Any, ...]:
 
 
 DERIVED: dict[str, Derived] = {
-    "closed": Derived(("closed_on",), _known),
+    "closed": Derived(("closed_on",), whole=_known),
     # A complaint is at stage 1 from its receipt once it is under a procedure, triage included; at stages 2 and 3 once
     # it was asked for them, accepted or not. "Reached" has this one meaning for the dimensions and for stage events.
-    "stage1_started": Derived(("stage_one__started_on",), _known),
+    "stage1_started": Derived(("stage_one__started_on",), whole=_known),
     "stage1_reached": Derived(("kind", "procedure", "stage1_started"), _reached_stage1),
-    "stage2_reached": Derived(("stage_two__pk",), _known),
-    "stage3_reached": Derived(("stage_three__pk",), _known),
+    "stage2_reached": Derived(("stage_two__pk",), whole=_known),
+    "stage3_reached": Derived(("stage_three__pk",), whole=_known),
     "corporate_stage1_reached": Derived(
         ("procedure", "stage1_reached"), lambda procedure, reached: procedure == Procedure.CORPORATE and reached
     ),
     "any_stage_reached": Derived(("stage1_reached", "stage2_reached", "stage3_reached"), lambda *reached: any(reached)),
     # The day a case came to a stage: receipt for stage 1, its own request for later ones, or its first known day.
-    "stage1_entered": Derived(("received_on",), _first_known),
-    "stage2_entered": Derived(("stage_two__requested_on", "stage_two__started_on", "received_on"), _first_known),
-    "stage3_entered": Derived(("stage_three__requested_on", "stage_three__panel_on", "received_on"), _first_known),
-    "stage1_answered": Derived(("stage_one__responded_on",), _known),
-    "stage2_answered": Derived(("stage_two__responded_on",), _known),
-    "stage3_answered": Derived(("stage_three__responded_on",), _known),
-    "panel_held": Derived(("stage_three__panel_on",), _known),
+    "stage1_entered": Derived(("received_on",), whole=_itself),
+    "stage2_entered": Derived(("stage_two__requested_on", "stage_two__started_on", "received_on"), whole=_first_known),
+    "stage3_entered": Derived(
+        ("stage_three__requested_on", "stage_three__panel_on", "received_on"), whole=_first_known
+    ),
+    "stage1_answered": Derived(("stage_one__responded_on",), whole=_known),
+    "stage2_answered": Derived(("stage_two__responded_on",), whole=_known),
+    "stage3_answered": Derived(("stage_three__responded_on",), whole=_known),
+    "panel_held": Derived(("stage_three__panel_on",), whole=_known),
     # The working days a stage took: from its recorded start to its answer, and for stage 3 from request to panel.
-    "stage1_days": Derived(("stage_one__started_on", "stage_one__responded_on"), days_taken, counts_days=True),
-    "stage2_days": Derived(("stage_two__started_on", "stage_two__responded_on"), days_taken, counts_days=True),
-    "stage3_days": Derived(("stage_three__requested_on", "stage_three__panel_on"), days_taken, counts_days=True),
+    "stage1_days": Derived(("stage_one__started_on", "stage_one__responded_on"), whole=_days_taken),
+    "stage2_days": Derived(("stage_two__started_on", "stage_two__responded_on"), whole=_days_taken),
+    "stage3_days": Derived(("stage_three__requested_on", "stage_three__panel_on"), whole=_days_taken),
     "first_cause": Derived(("causes",), lambda causes: causes[0] if causes else None),
     "each_cause": Derived(("causes",), lambda causes: causes or (None,)),
     "remedy_types": Derived(("remedies",), _sorts),
     "remedy_pounds": Derived(("remedies",), _pounds),
+    "costs": Derived(("remedies", "ledger"), _redress_and_costs),
     "cost_categories": Derived(("costs",), _sorts),
     "cost_pounds": Derived(("costs",), _pounds),
     # The time on hand, and how a case left it; a stage event has its own.
-    "entered": Derived(("received_on",), _first_known),
-    "left": Derived(("closed_on",), _first_known),
+    "entered": Derived(("received_on",), whole=_itself),
+    "left": Derived(("closed_on",), whole=_itself),
     "left_as": Derived(("closed_reason",), lambda reason: reason or ""),
 }
 
@@ -147,7 +179,7 @@ HANGING = {
     "causes": (),
     "complainants": (),
     "remedies": (),
-    "costs": (),
+    "ledger": (),
     "recommendations": (),
     "referrals": (),
     "clocks": (),
@@ -166,21 +198,77 @@ def columns_behind(names: Iterable[str]) -> frozenset[str]:
 
 # Fetching
 
+BESIDE: dict[str, type[Model]] = {
+    "stage_one": StageOne,
+    "stage_two": StageTwo,
+    "stage_three": StageThree,
+    "triage": Triage,
+    "equality": EqualityAnswers,
+}
+"""The rows that stand beside a case, at most one of each."""
+
+DAYS = {
+    "stage_one": ("responded_on",),
+    "stage_two": ("requested_on", "started_on", "responded_on"),
+    "stage_three": ("requested_on", "panel_on", "responded_on"),
+}
+"""The days by which a stage may count when its case was closed before them."""
+
+
+INDEXED = {"service_area_id", "team_id"}
+"""The columns by whose values an index gives the cases, which then are few beside all there are."""
+
 
 class Among(Func):
     """Whether a number is among these: one parameter however many there are, where IN takes one for each."""
 
     output_field = BooleanField()
 
-    def __init__(self, column: str, numbers: Sequence[int]) -> None:
+    def __init__(self, column: str, numbers: Iterable[int]) -> None:
         super().__init__(F(column))
-        self.numbers = list(numbers)
+        self.numbers = ",".join(map(str, numbers))  # words, because the driver takes its time over a list
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.source_expressions[0])
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s)", [*params, self.numbers]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.numbers)]
+            return f"{column} = ANY(%s::bigint[])", [*params, f"{{{self.numbers}}}"]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{self.numbers}]"]
+
+
+@dataclass(frozen=True)
+class Since:
+    """What leaves out cases of which nothing counts on or after a day: received, on hand, asked for, answered or
+    decided then. It may let through more than count, and never leaves out one that does.
+
+    `clocks` where the day a clock stopped may be what counts. A case that was closed before `first` was received before
+    it too, and counts only for what was done or asked for after it was closed.
+    """
+
+    first: date
+    clocks: bool
+
+    def cases(self) -> Q:
+        """The cases to let through."""
+        found = [Q(closed_on=None), Q(closed_on__gte=self.first), *(self._late(f"{stage}__", stage) for stage in DAYS)]
+        found += [Q(Exists(rows.filter(case=OuterRef("pk")))) for rows in self._others()]
+        return Q(*found, _connector=Q.OR)
+
+    def late(self, closed_before: Sequence[int]) -> set[int]:
+        """Those to let through of cases that were closed before."""
+        these = Among("case_id", closed_before)
+        tables = [BESIDE[stage].objects.filter(self._late("", stage)) for stage in DAYS]
+        rows = [*tables, *self._others()]
+        return set(chain.from_iterable(of.filter(these).order_by().values_list("case_id", flat=True) for of in rows))
+
+    def _late(self, prefix: str, stage: str) -> Q:
+        late = Q(*((f"{prefix}{day}__gte", self.first) for day in DAYS[stage]), _connector=Q.OR)
+        if "requested_on" in DAYS[stage]:
+            late |= Q(**{f"{prefix}pk__isnull": False, f"{prefix}responded_on": None})
+        return late
+
+    def _others(self) -> list[QuerySet[Any]]:
+        referrals = OmbudsmanCase.objects.all()
+        return [referrals, Clock.objects.filter(stopped_on__gte=self.first)] if self.clocks else [referrals]
 
 
 @dataclass(frozen=True)
@@ -191,55 +279,89 @@ class Facts:
     where: Q = field(default_factory=Q)
     limits: Mapping[str, frozenset[Hashable]] = field(default_factory=dict)
     """The only values of these columns that are asked about, besides the condition."""
+    since: Since | None = None
     clock_rules: frozenset[str] | None = None
     """The only clocks that are asked about; None is all."""
 
     def batches(self) -> Iterator[Columns]:
-        """The columns of the cases, so many cases at a time; at least `pk`."""
+        """The columns of the cases, so many cases at a time; at least `pk`.
+
+        A few cases are asked for by their numbers, which indexes answer, and many in one statement that joins all.
+        """
         paths = sorted((self.columns | {"pk"}) - set(HANGING))
+        few = self._few(paths) if self.limits.keys() & INDEXED else None
+        if few is None:
+            these, batches, read = self._of_these(), self._many(paths), _in_batches
+        else:
+            these, batches, read = Q(Among("case_id", few["pk"])), iter([few] if few["pk"] else []), list
         hanging: dict[str, dict[int, Any]] | None = None
-        rows = iter(self._read(self._cases().order_by().values_list(*paths)))
-        while batch := list(islice(rows, BATCH)):
-            columns: Columns = dict(zip(paths, zip(*batch, strict=True), strict=True))
+        for columns in batches:
             if hanging is None:
-                these = self._of_these(columns["pk"])
-                hanging = {name: self._hanging(name, these) for name in sorted(self.columns & set(HANGING))}
+                hanging = {name: self._hanging(name, these, read) for name in sorted(self.columns & set(HANGING))}
             for name, of_case in hanging.items():
                 nothing = HANGING[name]
-                columns[name] = [of_case.get(pk, nothing) for pk in columns["pk"]]
+                columns[name] = list(map(of_case.get, columns["pk"], repeat(nothing)))
             yield columns
 
     def without_case(self) -> Columns:
         """The costs that belong to no case, as columns: all else is unknown, and the day is that of the cost."""
         ledger = list(Cost.objects.filter(case=None).order_by("pk").values_list("category", "pounds", "incurred_on"))
         columns: Columns = {name: [HANGING.get(name)] * len(ledger) for name in self.columns | {"pk"}}
-        columns["costs"] = [((category, pounds),) for category, pounds, _ in ledger]
+        columns["ledger"] = [((category, pounds),) for category, pounds, _ in ledger]
         columns["received_on"] = columns["closed_on"] = [day for *_, day in ledger]
         return columns
 
     def _cases(self) -> QuerySet[Case]:
-        return Case.objects.filter(self.where, **{f"{path}__in": sorted(of) for path, of in self.limits.items()})
+        limits = {f"{path}__in": sorted(values) for path, values in self.limits.items()}
+        return Case.objects.filter(self.where, **limits).order_by()
 
-    def _read(self, rows: QuerySet[Any]) -> Iterable[Any]:
-        """Rows a batch at a time; or at once where they are few, since the server plans a cursor for its first rows."""
-        return rows if self.limits else rows.iterator(chunk_size=BATCH)
+    def _all_cases(self) -> QuerySet[Case]:
+        return self._cases().filter(self.since.cases()) if self.since else self._cases()
 
-    def _of_these(self, first: Column) -> Q:
-        """What asks for what hangs on these cases, of which the first batch is known. It may bring that of others too,
-        which nobody then looks at."""
-        if self.limits and len(first) < BATCH:  # there are no more: by their numbers, which an index answers
-            return Q(Among("case_id", first))
+    def _many(self, paths: Sequence[str]) -> Iterator[Columns]:
+        rows = iter(_in_batches(self._all_cases().values_list(*paths)))
+        while batch := list(islice(rows, BATCH)):
+            yield dict(zip(paths, zip(*batch, strict=True), strict=True))
+
+    def _few(self, paths: Sequence[str]) -> Columns | None:
+        """The columns of all the cases, with no more than `pk` where there is none; None where they fill a batch."""
+        by_table: dict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            table, _, column = path.partition("__")
+            by_table[table if table in BESIDE else ""].append(column if table in BESIDE else path)
+        own = by_table.pop("")
+        cases = list(self._cases().values_list("pk", "closed_on", *own)[:BATCH])
+        if len(cases) == BATCH:
+            return None
+        if self.since:
+            first = self.since.first
+            late = self.since.late([pk for pk, closed_on, *_ in cases if closed_on is not None and closed_on < first])
+            cases = [case for case in cases if case[1] is None or case[1] >= first or case[0] in late]
+        if not cases:
+            return {"pk": ()}
+        numbers, _, *columns = zip(*cases, strict=True)
+        found = dict(zip(own, columns, strict=True))
+        for table, names in by_table.items():
+            rows = BESIDE[table].objects.filter(Among("case_id", numbers)).order_by()
+            of_case = {row[0]: row for row in rows.values_list("case_id", *names)}
+            nothing = (None,) * (len(names) + 1)
+            _, *columns = zip(*map(of_case.get, numbers, repeat(nothing)), strict=True)
+            found |= zip((f"{table}__{name}" for name in names), columns, strict=True)
+        return found
+
+    def _of_these(self) -> Q:
+        """What asks for what hangs on these cases. It may bring that of others too, which nobody then looks at."""
         if self.limits:
             return Q(**{f"case__{path}__in": sorted(of) for path, of in self.limits.items()})
-        return Q(case__in=self._cases().values("pk")) if self.where else Q()
+        return Q(case__in=self._all_cases().values("pk")) if self.where or self.since else Q()
 
-    def _hanging(self, name: str, of_these: Q) -> dict[int, Any]:
+    def _hanging(self, name: str, of_these: Q, read: Callable[[QuerySet[Any]], Iterable[Any]]) -> dict[int, Any]:
         if name == "causes":
             causes = CaseCause.objects.filter(of_these).order_by("position")
-            return _by_case(self._read(causes.values_list("case_id", "cause_id")))
+            return _by_case(read(causes.values_list("case_id", "cause_id")))
         if name == "complainants":
             complainants = Involvement.objects.filter(of_these, part=Part.COMPLAINANT, person__isnull=False)
-            return _by_case(self._read(complainants.order_by().values_list("case_id", "person_id")))
+            return _by_case(read(complainants.order_by().values_list("case_id", "person_id")))
         if name == "actions":
             return _by_case(Action.objects.filter(of_these).order_by().values_list("case_id", "status"))
         if name == "recommendations":
@@ -256,15 +378,19 @@ class Facts:
             if self.clock_rules is not None:
                 of_these &= Q(rule__in=sorted(self.clock_rules))
             clocks = Clock.objects.filter(of_these).order_by()
-            found = self._read(clocks.values_list("case_id", "rule", "result", "stopped_on", "working_days"))
-            return _by_case((case, ClockRun(*rest)) for case, *rest in found)
-        paid = Remedy.objects.filter(of_these).order_by().values_list("case_id", "type_id", "redress_pounds")
+            found = clocks.values_list("case_id", "rule", "result", "stopped_on", "working_days")
+            return _by_case((case, ClockRun(*rest)) for case, *rest in read(found))
         if name == "remedies":
+            paid = Remedy.objects.filter(of_these).order_by().values_list("case_id", "type_id", "redress_pounds")
             return _by_case((case, (kind, pounds or Decimal())) for case, kind, pounds in paid)
-        lines = [(case, (CostCategory.REDRESS.value, pounds)) for case, _, pounds in paid if pounds]
         ledger = Cost.objects.filter(of_these, case__isnull=False).order_by()
-        lines += [(case, tuple(rest)) for case, *rest in ledger.values_list("case_id", "category", "pounds")]
-        return _by_case(lines)
+        return _by_case((case, tuple(rest)) for case, *rest in ledger.values_list("case_id", "category", "pounds"))
+
+
+def _in_batches(rows: QuerySet[Any]) -> Iterable[Any]:
+    """Rows a batch at a time, where there may be many. The server plans that for its first rows, and a few take longer
+    so than at once."""
+    return rows.iterator(chunk_size=BATCH)
 
 
 def _by_case(pairs: Iterable[tuple[int, Any]]) -> dict[int, tuple[Any, ...]]:
@@ -272,23 +398,6 @@ def _by_case(pairs: Iterable[tuple[int, Any]]) -> dict[int, tuple[Any, ...]]:
     for case, value in pairs:
         found[case].append(value)
     return {case: tuple(values) for case, values in found.items()}
-
-
-def since(first: date, *, clocks: bool) -> Q:
-    """Cases of which anything may count on or after a day: received, on hand, asked for, answered or decided then.
-
-    It may let through more than count, and never leaves out one that does; `clocks` where the day a clock stopped
-    may be what counts.
-    """
-    conditions = [Q(received_on__gte=first), Q(closed_on=None), Q(closed_on__gte=first)]
-    conditions.append(Q(stage_one__responded_on__gte=first))
-    for stage, moved in (("stage_two", "started_on"), ("stage_three", "panel_on")):
-        conditions.append(Q(**{f"{stage}__pk__isnull": False, f"{stage}__responded_on": None}))
-        conditions += [Q(**{f"{stage}__{day}__gte": first}) for day in ("requested_on", moved, "responded_on")]
-    conditions.append(Q(Exists(OmbudsmanCase.objects.filter(case=OuterRef("pk")))))
-    if clocks:
-        conditions.append(Q(Exists(Clock.objects.filter(case=OuterRef("pk"), stopped_on__gte=first))))
-    return Q(*conditions, _connector=Q.OR)
 
 
 def first_and_last_day() -> Period | None:

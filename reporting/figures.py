@@ -15,6 +15,7 @@ from typing import Any
 from .behind import behind
 from .dimensions import NOT_RECORDED
 from .measures import Rounding, percentage
+from .periods import follows
 from .published import Cell, PublishedTable
 
 Tables = Mapping[str, PublishedTable]
@@ -78,7 +79,13 @@ class Figure:
         }
 
 
-EQUALITY = (("age", "age"), ("gender", "gender"), ("ethnicity", "ethnicity"), ("disability", "disability"))
+EQUALITY = (
+    ("age", "age"),
+    ("gender", "gender"),
+    ("ethnicity", "ethnicity"),
+    ("disability", "disability"),
+    ("orientation", "sexual orientation"),
+)
 """What complainants are asked about themselves: the end of the table's name, and its words."""
 
 SOURCES = (
@@ -425,6 +432,8 @@ def _balances(tables: Tables) -> list[str]:
                         f"{came:,}, but closed and open at the end of {year} are {went:,}."
                     )
         for newer, older in pairwise(sorted(table.years, reverse=True)):
+            if not follows(newer, older):
+                continue
             start, end = table.value_of(newer, "carried_in"), table.value_of(older, "carried_out")
             if start != end:
                 faults.append(

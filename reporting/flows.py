@@ -16,7 +16,10 @@ from itertools import pairwise
 
 from reporting.crosstab import Basis, Spec, Table, tabulated
 from reporting.dimensions import CARRIED_IN, CARRIED_OUT, DIMENSIONS, RECEIVED
+from reporting.figures import ReportRefused
 from reporting.measures import Number
+from reporting.periods import follows
+from reporting.specs import spec_for
 from stages.law.vocabulary import Procedure
 
 Conditions = tuple[tuple[str, str], ...]
@@ -71,13 +74,22 @@ def flows(where: Conditions = ()) -> dict[str, Conditions]:
 
 
 def unbalanced(years: tuple[str, ...], where: Conditions = ()) -> list[Difference]:
-    """Every flow of these years, counted together out of one fetch and checked; empty where all of them balance.
+    """Every flow of these periods, counted together out of one fetch and checked; empty where all of them balance.
 
-    `years` are codes in order, earliest first.
+    `years` are their codes in order, earliest first.
     """
-    asked = {name: Spec("flow", "year", years=years, where=conditions) for name, conditions in flows(where).items()}
+    asked = {name: spec_for(years, "flow", "year", where=conditions) for name, conditions in flows(where).items()}
     tables = tabulated([spec for flow in asked.values() for spec in (flow, *_again(flow))], keep_cases=True)
     return [found for name, flow in asked.items() for found in differences(name, flow, tables)]
+
+
+def require_balanced(years: Iterable[str], where: Conditions = ()) -> None:
+    """Refuse a report of these periods while a flow of theirs does not balance.
+
+    Raises ReportRefused with a sentence for each difference, and the cases that one of two figures counts.
+    """
+    if found := unbalanced(tuple(sorted(years)), where):
+        raise ReportRefused("\n".join(map(str, found)), {case for one in found for case in one.cases})
 
 
 def _again(flow: Spec) -> tuple[Spec, Spec, Spec]:
@@ -120,6 +132,8 @@ def differences(name: str, flow: Spec, tables: Mapping[Spec, Table]) -> list[Dif
                 _side(again, place, key, f"what was {words} by the table of all that was", None),
             )
     for (before, key, label), (after, next_key, next_label) in pairwise(columns):
+        if not follows(next_key, key):
+            continue
         hold(
             _side(table, before, key, f"what was open at the end of {label}", {CARRIED_OUT}),
             _side(table, after, next_key, f"what was open at the start of {next_label}", {CARRIED_IN}),

@@ -29,7 +29,7 @@ def annual_report_owed(today: datetime.date, calendar: WorkingDays) -> list[Prom
     if milestone is None:
         return []
     made = ReportRun.objects.filter(
-        year=year_code(year_of(ended)), status=ReportRun.Status.DONE, made_at__date__gt=ended
+        year=year_code(year_of(ended)), service_area=None, status=ReportRun.Status.DONE, made_at__date__gt=ended
     )
     if made.exists() or not Case.objects.filter(received_on__lte=ended).exists():
         return []
@@ -53,9 +53,9 @@ def _waiting(today: datetime.date) -> Iterator[Prompt]:
         if draft.status == ReportDraft.Status.SUBMITTED:
             if approvers is None:
                 approvers = list(with_post(WHO_MAY[Act.APPROVE_REPORT], today).values_list("pk", flat=True))
-            day = timezone.localdate(draft.submitted_at)
+            day, writers = timezone.localdate(draft.submitted_at), draft.writers()
             for approver in approvers:
-                if approver != draft.author_id:
+                if approver not in writers:
                     yield Prompt(Duty.APPROVE_REPORT, day, day, about, approver)
         elif draft.status == ReportDraft.Status.APPROVED:
             run = draft.runs.defer("figures").first()

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 YEAR = re.compile(r"(\d{4})-(\d{2})")
+QUARTER = re.compile(r"(\d{4}-\d{2}) Q([1-4])")
+DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 GRAINS = ("year", "quarter", "month")
 """The lengths of period that a table can be cut by, longest first."""
 
@@ -118,6 +120,21 @@ def label(grain: str, first: date) -> str:
     return f"{first:%B %Y}" if grain == "month" else code(grain, first)
 
 
+def short(code: str) -> str:
+    """A period by its dates as it stands over a column: 1 May to 31 Jul 2024; the name of a month where it is one."""
+    span = span_called(code)
+    if " to " not in span.label:
+        return span.label
+    first, last = span.first, span.last
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%b}{year} to {last.day} {last:%b %Y}"
+
+
+def follows(code: str, before: str) -> bool:
+    """Whether the period of a code begins on the day after another's last."""
+    return span_called(code).first == span_called(before).last + timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A run of days that a table has a column for, under a name: a quarter, a reporting year, or any two dates."""
@@ -135,29 +152,57 @@ class Span:
 def named(first: date, last: date) -> Span:
     """The span of two dates, both included, by the name it goes by: 2024-25, 2024-25 Q1, April 2024, or its dates.
 
-    Raises NotASpan where the last day comes before the first.
+    The code of a month is its dates: 2011-12 is a year. Raises NotASpan where the last day comes before the first.
     """
     if last < first:
         raise NotASpan(f"{_day(last)} comes before {_day(first)}. Give the first day first.")
     for grain in GRAINS:
         if period_of(grain, first) == Period(first, last):
-            return Span(code(grain, first), label(grain, first), first, last)
-    return Span(f"{first}..{last}", f"{_day(first)} to {_day(last)}", first, last)
+            of_dates = grain == "month"
+            return Span(f"{first}..{last}" if of_dates else code(grain, first), label(grain, first), first, last)
+    words = _day(first) if first == last else f"{_day(first)} to {_day(last)}"
+    return Span(f"{first}..{last}", words, first, last)
+
+
+def is_year(code: str) -> bool:
+    """Whether the code of a period is that of a reporting year."""
+    return YEAR.fullmatch(code) is not None
+
+
+def span_called(code: str) -> Span:
+    """The span of a code: 2024-25, 2024-25 Q1, or 2024-05-01..2024-07-31.
+
+    Raises NotAYear or NotASpan for what is none, and for two dates that have a shorter code.
+    """
+    if found := DATES.fullmatch(code):
+        try:
+            first, last = map(date.fromisoformat, found.groups())
+        except ValueError as fault:
+            raise NotASpan(f"“{code}” is not two dates. Write them as 2024-05-01..2024-07-31.") from fault
+        if (whole := named(first, last)).code != code:
+            raise NotASpan(f"“{code}” is the period {whole.code}. Write it so.")
+        return whole
+    if found := QUARTER.fullmatch(code):
+        first = date(_start(found[1]) + int(found[2]) // 4, int(found[2]) % 4 * 3 + 1, 1)
+        return named(first, period_of("quarter", first).last)
+    start = _start(code)
+    return named(date(start, 4, 1), date(start + 1, 3, 31))
 
 
 def compared(first: date, last: date, years: int) -> tuple[Span, ...]:
     """The same span of so many years, earliest first and the given one last.
 
-    A span that ends with February ends with it in every year. Raises NotASpan where the spans would overlap.
+    A span that ends with February ends with it in every year, and 29 February alone is its last day.
+
+    Raises NotASpan where the spans would overlap.
     """
     if years > 1 and _years_back(last, 1, is_last=True) >= first:
         raise NotASpan(
             f"{_day(first)} to {_day(last)} is longer than a year, so it cannot be compared with the same days of the "
             "year before. Choose a year or less."
         )
-    return tuple(
-        named(_years_back(first, back), _years_back(last, back, is_last=True)) for back in reversed(range(years))
-    )
+    ends = [(_years_back(first, back), _years_back(last, back, is_last=True)) for back in range(years - 1, 0, -1)]
+    return (*(named(min(both), both[1]) for both in ends), named(first, last))
 
 
 def require_apart(spans: Sequence[Span]) -> None:

@@ -18,6 +18,7 @@ from .crosstab import Line as CountedLine
 from .crosstab import Spec, Table
 from .dimensions import NOT_RECORDED, Member
 from .measures import percentage, to_nearest
+from .specs import spec_for
 from .tables import BASES, Column, Heading, Row, TableDefinition
 
 Count = Callable[[Spec], Table]
@@ -25,6 +26,7 @@ Count = Callable[[Spec], Table]
 CountAll = Callable[[Iterable[Spec]], Mapping[Spec, Table]]
 """What counts all tables of a report together: `crosstab.tabulated`."""
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 WITHHELD = "[c]"
 """What stands in the place of a number that is withheld: the mark for “confidential” that official statistics use."""
 
@@ -127,14 +129,24 @@ class PublishedTable:
         return not any(cell.value for cell in self.cells)
 
     @property
+    def set_columns(self) -> list[str]:
+        """The headings of its columns as they are set: a period is broken after the first of two dates and not else."""
+        if self.column_codes != self.years:
+            return list(self.columns)
+        kept = [column.replace(" ", NO_BREAK) for column in self.columns]
+        return [column.replace(f"{NO_BREAK}to{NO_BREAK}", f"{NO_BREAK}to ") for column in kept]
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is said under it: population, basis and cut-off first."""
         definition = self.definition
         last = f"{self.cut_off.day} {self.cut_off:%B %Y}"
-        basis = "" if definition.by == "flow" else f" Year: {definition.year_words or BASES[definition.basis]}."
+        of_period = f" {definition.period_called}: {definition.year_words or BASES[definition.basis]}."
+        basis = "" if definition.by == "flow" else of_period
         return (
             f"Counts {definition.population}.{basis} Cases followed to {last}.",
             *definition.notes,
+            *([definition.of_council] if definition.of_council else []),
             *self.remarks,
         )
 
@@ -296,12 +308,12 @@ def _spec(
     part: Column | None = None,
     columns: str = "year",
 ) -> Spec:
-    return Spec(
+    return spec_for(
+        tuple(reversed(years)),
         rows,
         columns if rows != "year" or columns != "year" else None,
         measure=(part and part.measure) or definition.measure,
         basis=(part and part.basis) or definition.basis,
-        years=tuple(reversed(years)),
         where=(*definition.where, *more),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -17,23 +18,37 @@ from django.conf import settings
 from stages.law.procedures import PROCEDURES
 from stages.law.vocabulary import Procedure
 
+from .binding import Bound, FigureWithheld, counted, date_words
 from .charts import Chart, Series, has_anything
-from .commentary import SENTENCES, Bound, FigureWithheld, counted, date_words
-from .crosstab import Spec
+from .commentary import SENTENCES
 from .dimensions import NOT_RECORDED
 from .earlier import with_earlier
 from .elsewhere import Compared, Elsewhere, SourcedTable, read
-from .figures import Figure, bound, require_sound
+from .figures import Figure, ReportRefused, bound, require_sound
 from .layouts import DEFINITIONS, STAGES_IN_WORDS, ChartDefinition, Layout, Part
-from .periods import read_years, year_code
 from .published import WITHHELD, Cell, CountAll, PublishedTable, filled, specs_of
-from .withholding import Rule, taken_out
+from .small_numbers.withholding import Rule, taken_out
+from .specs import spec_for
+from .subjects import INTERNAL, Subject
 
 GLANCE = ("accepted", "share_within_20", "share_upheld", "stage2", "compliments")
 """The figures at the head of a report."""
 
 SHARES = ("share_upheld", "share_within_20", "share_stage2", "share_accepted")
 """The ratios that the table of shares has."""
+
+BETWEEN_SERVICES = ("services",)
+"""Sentences that set services beside each other: the report of one has none to set."""
+
+NOTHING_FROM_ELSEWHERE = (
+    "Demand on the service, rates, targets, the Ombudsman’s own figures and the figures of earlier years come from "
+    "elsewhere, for whole years of the whole council. They are in the annual report and not here."
+)
+
+NOT_WITHHELD = (
+    "Small numbers can be withheld in the annual report alone. Beside it, the report of a quarter or of one service "
+    "area lets a reader subtract; it is internal, shows every number, and is not for publication."
+)
 
 Progress = Callable[[int, str], None]
 
@@ -55,6 +70,8 @@ class Shares:
 
     columns: tuple[str, ...]
     lines: tuple[tuple[str, tuple[str, ...]], ...]
+    title: str = "The main shares, by year in which the complaint was received"
+    first_column: str = "Year received"
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,19 @@ class Report:
     sections: tuple[ReportSection, ...]
     tables: Mapping[str, PublishedTable]
     figures: Mapping[str, Figure]
+    service: str = ""
+    summary: tuple[Block, ...] = ()
+    """What its author wrote for the summary that goes to a committee with it."""
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What it is about: its period and, where it is of one alone, its service area."""
+        return Subject(self.year, self.service)
+
+    @property
+    def internal(self) -> str:
+        """What stands on every page of it where it is not for publication; empty in the annual report."""
+        return "" if self.subject.is_annual else INTERNAL
 
     @property
     def cut_off_words(self) -> str:
@@ -119,6 +149,7 @@ def compiled(
     year: str,
     layout: Layout,
     *,
+    service: str = "",
     on: datetime.date,
     count: CountAll,
     progress: Progress = lambda percent, words: None,
@@ -126,14 +157,21 @@ def compiled(
 ) -> Report:
     """Count, check and word the report of one year, as the record stands on a day.
 
+    In place of a year `year` may be the code of another period (`periods.span_called`), which is compared with the same
+    days of the years before; with a `service` nothing but what that service area has is counted.
+
     With a rule to `withhold` small numbers, they are taken out of the tables once those have been checked, so that no
     sentence, share or chart can know them.
 
-    Raises figures.ReportRefused where two of its figures contradict each other.
+    Raises figures.ReportRefused where two of its figures contradict each other, and where small numbers are to be
+    withheld in a report other than the annual one; NotAYear or NotASpan for what is no period.
     """
-    definitions = [layout.by_name[name] for name in layout.printed]
+    subject = Subject(year, service)
+    if withhold and not subject.is_annual:
+        raise ReportRefused(NOT_WITHHELD)
+    definitions = [subject.table(layout.by_name[name]) for name in layout.printed]
     most = max([layout.compares, *(definition.compares for definition in definitions)])
-    kept = _years_with_cases(year, most, count)
+    kept = _years_with_cases(subject, most, count)
     years = kept[: layout.compares]
     shown = {definition.name: kept[: definition.compares or layout.compares] for definition in definitions}
     progress(10, "Counting")
@@ -152,17 +190,18 @@ def compiled(
         progress(55, "Withholding small numbers")
         tables = taken_out(tables, withhold)
     figures = bound(tables, years, layout.ratios, layout.rounding)
-    entered = read(year, most, layout.printed)
+    figures = {name: replace(figure, label=subject.said(figure.label)) for name, figure in figures.items()}
+    entered = read(year, most, layout.printed) if subject.is_annual else Elsewhere(years)
     figures |= entered.figures(figures)
     tables = with_earlier(tables, entered, layout.year_said)
-    say = _Setting(layout, year, years, figures, tables, entered, on)
+    say = _Setting(layout, subject, years, figures, tables, entered, on)
     sections = tuple(
-        ReportSection(number, section.name, section.title, say.blocks(section.parts), section.new_page)
+        ReportSection(number, section.name, subject.said(section.title), say.blocks(section.parts), section.new_page)
         for number, section in enumerate(layout.sections, start=1)
     )
     if withhold:
         sections = (_with_note(sections[0], withhold.note), *sections[1:])
-    return Report(layout.name, layout.title, settings.COUNCIL_NAME, year, years, on, sections, tables, figures)
+    return Report(layout.name, layout.title, settings.COUNCIL_NAME, year, years, on, sections, tables, figures, service)
 
 
 def _with_note(section: ReportSection, note: str) -> ReportSection:
@@ -171,11 +210,13 @@ def _with_note(section: ReportSection, note: str) -> ReportSection:
     return replace(section, blocks=(*section.blocks, *added))
 
 
-def _years_with_cases(year: str, most: int, count: CountAll) -> tuple[str, ...]:
-    """The years compared, newest first. Years before the first case are no zeros: nothing was kept then."""
-    newest = read_years(year)[0]
-    years = tuple(year_code(newest - back) for back in range(most))
-    by_year = Spec("year", years=tuple(reversed(years)))
+def _years_with_cases(subject: Subject, most: int, count: CountAll) -> tuple[str, ...]:
+    """The years compared, newest first. Years before the first case are no zeros: nothing was kept then.
+
+    A service that had no case in a year when others had some has its 0.
+    """
+    years = subject.compared(most)
+    by_year = spec_for(tuple(reversed(years)), "year")
     kept = {line.code: line.total for line in count([by_year])[by_year].data}
     while len(years) > 1 and not kept[years[-1]]:
         years = years[:-1]
@@ -200,12 +241,22 @@ class _Setting:
     """What the parts of a layout are set from."""
 
     layout: Layout
-    year: str
+    subject: Subject
     years: tuple[str, ...]
     figures: Mapping[str, Figure]
     tables: Mapping[str, PublishedTable]
     entered: Elsewhere
     cut_off: datetime.date
+
+    @property
+    def year(self) -> str:
+        return self.subject.year
+
+    def bound(self) -> Bound:
+        """The figures for one sentence to ask for."""
+        council = _in_sentence(settings.COUNCIL_NAME)
+        service = self.subject.service
+        return Bound(self.year, self.years, self.figures, self.tables, council, self.cut_off, service=service)
 
     def blocks(self, parts: Iterable[Part]) -> tuple[Block, ...]:
         """The blocks of a section, each heading or paragraph before a table or chart kept with it."""
@@ -219,21 +270,21 @@ class _Setting:
         yield Block("heading", part.what, anchor="".join(c if c.isalnum() else "-" for c in part.what.lower()))
 
     def _words(self, part: Part) -> Iterable[Block]:
-        yield Block("paragraph", part.what)
+        yield Block("paragraph", self.subject.said(part.what))
 
     def _list(self, part: Part) -> Iterable[Block]:
-        yield Block("list", items=part.items)
+        yield Block("list", items=tuple(map(self.subject.said, part.items)))
 
     def _says(self, part: Part) -> Iterable[Block]:
-        asked = Bound(
-            self.year, self.years, self.figures, self.tables, _in_sentence(settings.COUNCIL_NAME), self.cut_off
-        )
+        if self.subject.service and part.what in BETWEEN_SERVICES:
+            return
+        asked = self.bound()
         try:
             said = SENTENCES[part.what](asked)
         except FigureWithheld:  # the table says it with its mark; a sentence has none
             return
         for text in said:
-            yield Block("paragraph", text, figures=tuple(asked.used))
+            yield Block("paragraph", self.subject.dated(text), figures=tuple(asked.used))
 
     def _table(self, part: Part) -> Iterable[Block]:
         if table := self.tables.get(part.what):
@@ -242,24 +293,24 @@ class _Setting:
     def _chart(self, part: Part) -> Iterable[Block]:
         definition = self.layout.chart(part.what)
         if definition.table in self.tables:
-            chart = _drawn(definition, self.tables[definition.table], self.year, self.layout.year_said)
+            chart = _drawn(definition, self.tables[definition.table], self.subject, self.layout.year_said)
             if has_anything(chart) and (chart.kind != "bars" or len(chart.categories) > 1):
                 yield Block("chart", chart=chart, anchor=f"chart-{chart.name}")
 
     def _glance(self, part: Part) -> Iterable[Block]:
-        asked = Bound(self.year, self.years, self.figures, self.tables, "", self.cut_off)
+        asked = self.bound()
         figures = [self.figures[name] for name in GLANCE if name in self.figures]
         yield Block("glance", items=tuple(_large(figure, asked) for figure in figures), figures=GLANCE)
 
     def _shares(self, part: Part) -> Iterable[Block]:
         ratios = [ratio for ratio in self.layout.ratios if ratio.name in self.figures and ratio.name in SHARES]
         lines = tuple(
-            (year, tuple(_ratio_words(self.figures, ratio.name, year) for ratio in ratios)) for year in self.years
+            (self.layout.year_said(year), tuple(_ratio_words(self.figures, ratio.name, year) for ratio in ratios))
+            for year in self.years
         )
         columns = tuple(ratio.label for ratio in ratios)
-        yield Block(
-            "shares", shares=Shares(columns, lines), anchor="table-shares", figures=tuple(r.name for r in ratios)
-        )
+        shares = Shares(columns, lines, self.subject.said(Shares.title), self.subject.said(Shares.first_column))
+        yield Block("shares", shares=shares, anchor="table-shares", figures=tuple(r.name for r in ratios))
         drawn = ("share_upheld", "share_within_20")
         oldest_first = tuple(reversed(self.years))
         series = tuple(
@@ -270,9 +321,9 @@ class _Setting:
             for name in drawn
         )
         told = "; ".join(
-            f"{year}: "
+            f"{self.layout.year_said(year)}: "
             + ", ".join(
-                f"{_percent(self.figures[name].by_year[year])} {words}"
+                f"{_percent(self.figures[name], year)} {words}"
                 for name, words in (
                     ("share_upheld", "upheld at least in part"),
                     ("share_within_20", "answered within 20 working days"),
@@ -283,9 +334,9 @@ class _Setting:
         chart = Chart(
             "shares",
             "lines",
-            "Stage 1: shares upheld and answered in time, by year received",
-            f"Line chart of two shares of stage 1 complaints by year received. {told}.",
-            oldest_first,
+            self.subject.said("Stage 1: shares upheld and answered in time, by year received"),
+            f"{self.subject.said('Line chart of two shares of stage 1 complaints by year received.')} {told}.",
+            tuple(map(self.layout.year_said, oldest_first)),
             series,
             unit="%",
             table="shares",
@@ -295,6 +346,8 @@ class _Setting:
 
     def _context(self, part: Part) -> Iterable[Block]:
         """What puts complaints in proportion: measures from elsewhere, and rates of the report's figures to them."""
+        if not self.subject.is_annual:
+            yield Block("paragraph", NOTHING_FROM_ELSEWHERE)
         compared = part.compared or Compared()
         yield from _sourced(self.entered.context(compared, self.layout.year_said))
         yield from _sourced(self.entered.rates_table(self.figures, compared, self.layout.year_said))
@@ -313,8 +366,12 @@ class _Setting:
             yield Block("paragraph", STAGES_IN_WORDS[stage.name])
             yield Block("paragraph", f"Time limit: {stage.limits} ({stage.source}).")
 
+    def _quoted(self, part: Part) -> Iterable[Block]:
+        """The place for what an author chose, which only a draft has (`publication/quoted.py`)."""
+        yield Block("quoted", part.what)
+
     def _definitions(self, part: Part) -> Iterable[Block]:
-        yield Block("definitions", items=DEFINITIONS)
+        yield Block("definitions", items=self.subject.definitions(DEFINITIONS))
 
 
 def _sourced_of(block: Block) -> tuple[SourcedTable, ...]:
@@ -330,8 +387,10 @@ def _in_sentence(council: str) -> str:
     return f"the {council[4:]}" if council.startswith("The ") else council
 
 
-def _percent(value: int | None) -> str:
-    return "none" if value is None else f"{value}%"
+def _percent(figure: Figure, year: str) -> str:
+    if year in figure.withheld:
+        return WITHHELD
+    return "none" if figure.by_year[year] is None else f"{figure.by_year[year]}%"
 
 
 def _ratio_words(figures: Mapping[str, Figure], name: str, year: str) -> str:
@@ -358,14 +417,18 @@ def _large(figure: Figure, asked: Bound) -> Glance:
     def said(number: int | None) -> str:
         return "–" if number is None else f"{number:,}{'%' if figure.unit == '%' else ''}"
 
-    aside = f"{said(before)} in {asked.before}" if asked.before and before is not None else ""
+    aside = asked.subject.dated(f"{said(before)} in {asked.before}") if asked.before and before is not None else ""
     number = WITHHELD if asked.year in figure.withheld else said(value)
     table = figure.source.get("table") or asked.figures[figure.source["numerator"][0]].source["table"]
     return Glance(figure.name, number, words, aside, table)
 
 
-def _drawn(definition: ChartDefinition, table: PublishedTable, year: str, year_said: Callable[[str], str]) -> Chart:
+def _drawn(
+    definition: ChartDefinition, table: PublishedTable, subject: Subject, year_said: Callable[[str], str]
+) -> Chart:
     """The chart of a table, and the sentence that says what it shows."""
+    year, called = subject.year, subject.said(definition.title)
+    note = "Numbers that are withheld are not drawn." if any(cell.withheld for cell in table.cells) else ""
     if definition.kind == "bars":
         rows = []
         for line in table.lines:
@@ -376,11 +439,12 @@ def _drawn(definition: ChartDefinition, table: PublishedTable, year: str, year_s
             if cell and line.kind != "part" and line.code != NOT_RECORDED:
                 rows.append((line.label, cell.value))
         rows = sorted(rows, key=lambda row: -row[1])[: definition.most or None]
-        title = f"{definition.title}, {year_said(year)}"
+        title = f"{called}, {year_said(year)}"
         told = "; ".join(f"{label}: {value:,}" for label, value in rows)
         series = (Series(table.definition.unit, tuple(value for _, value in rows)),)
         alt = f"Bar chart. {title}. {told}."
-        return Chart(definition.name, "bars", title, alt, tuple(label for label, _ in rows), series, table=table.name)
+        labels = tuple(label for label, _ in rows)
+        return Chart(definition.name, "bars", title, alt, labels, series, table=table.name, note=note)
     oldest_first = tuple(sorted(table.years))
     if table.definition.years_down:
         by_year = {line.code: line.cells for line in table.lines}
@@ -394,16 +458,15 @@ def _drawn(definition: ChartDefinition, table: PublishedTable, year: str, year_s
             for line in table.lines
             if line.kind != "part" and (not definition.only or line.code in definition.only)
         ]
-    series = tuple(Series(label, values) for label, values in parts if any(values))
+    series = tuple(Series(label, values) for label, values in parts if any(values) or None in values)
     told = "; ".join(
         f"{year_said(one)}: "
         + ", ".join(f"{_counted_or_withheld(one_of.values[i], one_of.label.lower())}" for one_of in series)
         for i, one in enumerate(oldest_first)
     )
-    drawn = " Numbers that are withheld are not drawn." if any(c.withheld for c in table.cells) else ""
-    alt = f"Stacked columns, one for each year. {definition.title}. {told}.{drawn}"
+    alt = f"Stacked columns, one for each {subject.grain}. {called}. {told}."
     across = tuple(map(year_said, oldest_first))
-    return Chart(definition.name, "columns", definition.title, alt, across, series, table=table.name)
+    return Chart(definition.name, "columns", called, alt, across, series, table=table.name, note=note)
 
 
 def _drawable(cell: Cell) -> Any:

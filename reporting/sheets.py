@@ -116,6 +116,13 @@ class Sheet:
         """The same things, with columns of their own."""
         return Sheet(self.desk, self.size, dict(own), self, None, of_no_case=self.of_no_case)
 
+    def let_go(self) -> None:
+        """Give up all columns. A sheet and its parts hold each other, and would stay until Python looks for such."""
+        for part in self._parts.values():
+            part.let_go()
+        for held in (self._own, self._found, self._along, self._parts):
+            held.clear()
+
     def _make(self, name: str) -> Column:
         if name in self._own:
             held = self._own[name]
@@ -124,9 +131,9 @@ class Sheet:
             return self._taken(self._made_of.column(name))
         derived = DERIVED[name]
         columns = [self.column(read) for read in derived.reads]
-        if not derived.counts_days:
-            return self.desk.along(("column", name), derived.make, columns)
-        return [derived.make(self.desk.calendar, *days) for days in zip(*columns, strict=True)]
+        if derived.whole is not None:
+            return derived.whole(self.desk.calendar, *columns)
+        return self.desk.along(("column", name), derived.make, columns)
 
     def _taken(self, column: Column) -> Column:
         return column if self._places is None else list(map(column.__getitem__, self._places))
@@ -238,10 +245,9 @@ def _departure(
     return None, ""
 
 
-def _each(column: Iterable[Sequence[Any]]) -> tuple[list[int], list[Any]]:
+def _each(column: Sequence[Sequence[Any]]) -> tuple[list[int], list[Any]]:
     """Everything in a column of several things each, with the places where it stands."""
-    pairs = [(place, one) for place, several in enumerate(column) for one in several]
-    return [place for place, _ in pairs], [one for _, one in pairs]
+    return [place for place, several in enumerate(column) for _ in several], list(chain.from_iterable(column))
 
 
 def _into_referrals(sheet: Sheet) -> Sheet:
@@ -297,23 +303,25 @@ NOTHING = ((None, Decimal()),)
 
 
 def _into_remedies(sheet: Sheet) -> Sheet:
-    places, lines = _each(map(_by_sort, sheet.column("remedies")))
+    places, lines = _each(_by_sort(sheet.column("remedies")))
     return sheet.taking(places, remedy_type=[sort for sort, _ in lines], remedy_pounds=[pounds for _, pounds in lines])
 
 
 def _into_costs(sheet: Sheet) -> Sheet:
-    places, lines = _each(map(_by_sort, sheet.column("costs")))
+    places, lines = _each(_by_sort(sheet.column("costs")))
     return sheet.taking(places, cost_category=[sort for sort, _ in lines], cost_pounds=[pounds for _, pounds in lines])
 
 
-def _by_sort(lines: Sequence[tuple[Any, Decimal]]) -> Sequence[tuple[Any, Decimal]]:
-    """Lines of the same sort put together; one of nothing where there are none."""
-    if len(lines) < 2:
-        return lines or NOTHING
+def _by_sort(column: Column) -> Column:
+    """Lines of the same sort put together for each case; one of nothing where it has none."""
+    return [lines if len(lines) == 1 else _together(lines) for lines in column]
+
+
+def _together(lines: Sequence[tuple[Any, Decimal]]) -> Sequence[tuple[Any, Decimal]]:
     found: dict[Any, Decimal] = {}
     for sort, pounds in lines:
         found[sort] = found.get(sort, Decimal()) + pounds
-    return list(found.items())
+    return list(found.items()) or NOTHING
 
 
 _SPLITTERS: dict[str, Callable[[Sheet], Sheet]] = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextChoices
 
 from reporting.dimensions import DIMENSIONS, PERIODS, SPANS, Dimension
 from reporting.measures import MEASURES
-from reporting.periods import Span, read_years, require_apart, year_code
+from reporting.periods import Span, is_year, read_years, require_apart, span_called, year_code
 
 
 class Basis(TextChoices):
@@ -69,6 +70,17 @@ class Spec:
             raise UnknownName("A table of spans is cut by “period”, and not by year, quarter or month.")
         if len(self.spans) > 1 and SPANS.name not in self.shown:
             raise UnknownName("A table of several spans needs “period” as its rows or columns.")
+
+
+def spec_for(codes: Sequence[str], rows: str, columns: str | None = None, **rest: Any) -> Spec:
+    """The table of these periods, by their codes in order: of years, or of spans where one of them is no year.
+
+    What is asked to be cut by year is cut by those spans.
+    """
+    if all(map(is_year, codes)):
+        return Spec(rows, columns, years=tuple(codes), **rest)
+    rows, columns = (SPANS.name if name == "year" else name for name in (rows, columns))
+    return Spec(rows, columns, spans=tuple(map(span_called, codes)), **rest)
 
 
 def spec_of(

@@ -1,32 +1,22 @@
-"""Figures as files for a spreadsheet: CSV and XLSX. No cell is ever a formula, and nothing is hidden in the file."""
+"""Figures as workbooks, and files packed into one. No cell is ever a formula, and nothing is hidden in the file.
+
+Equal figures are equal bytes, on any day: neither a workbook nor a ZIP file says when it was made.
+"""
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LETTERS_OF_A_SHEET_NAME = 31
 NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 NO_DAY = datetime.datetime(2000, 1, 1)
-"""What stands for the time a workbook was made, so that equal figures are equal bytes."""
+"""What stands for the time at which a workbook, or a file in a ZIP file, was made."""
 
-
-def harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: words that start as one get an apostrophe before them."""
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-
-
-def as_csv(lines: Iterable[Sequence[Any]]) -> bytes:
-    """Lines of cells as CSV in UTF-8, with the mark that spreadsheets know it by."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows([harmless(cell) for cell in line] for line in lines)
-    return written.getvalue().encode("utf-8-sig")
+UNIX, FOR_ALL_TO_READ = 3, 0o644 << 16
 
 
 def as_xlsx(sheets: Iterable[tuple[str, Iterable[Sequence[Any]]]], title: str) -> bytes:
@@ -34,6 +24,7 @@ def as_xlsx(sheets: Iterable[tuple[str, Iterable[Sequence[Any]]]], title: str) -
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.writer.excel import ExcelWriter
 
     book = Workbook()
     book.remove(book.active)
@@ -54,5 +45,18 @@ def as_xlsx(sheets: Iterable[tuple[str, Iterable[Sequence[Any]]]], title: str) -
             sheet.column_dimensions[get_column_letter(column)].width = width + 2
         sheet.freeze_panes = "B2"
     file = io.BytesIO()
-    book.save(file)
+    ExcelWriter(book, zipfile.ZipFile(file, "w")).save()  # the workbook's own way of saving writes the hour into it
+    with zipfile.ZipFile(file) as written:
+        return packed((name, written.read(name)) for name in written.namelist())
+
+
+def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Named files as one ZIP file, in the order given, that says nothing of who packed it, when and on what."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, NO_DAY.timetuple()[:6])
+            entry.create_system, entry.external_attr = UNIX, FOR_ALL_TO_READ
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return file.getvalue()

@@ -89,7 +89,8 @@ class TableDefinition:
 
     A table of the year reported alone has its own `columns` beside the members of `by`, or its own `rows` under them;
     with `rows` and `by` the year, the years compared stand along the top of rows that are each counted on their own.
-    `compares` is how many years it compares, all those of the report where it is 0.
+    `compares` is how many years it compares, all those of the report where it is 0. `of_council` is said under it in
+    a report of the whole council, `of_service` in that of one service area, which counts nothing that has no service.
     """
 
     name: str
@@ -109,6 +110,9 @@ class TableDefinition:
     oldest_first: bool = False
     compares: int = 0
     year_words: str = ""
+    period_called: str = "Year"
+    of_council: str = ""
+    of_service: str = ""
     parent: str = ""
     no_part: str = "Not recorded"
     zero: str = "0"
@@ -518,6 +522,7 @@ TABLES = (
                 ),
             ),
             ("ethnicity", "9e", "Ethnicity of complainants", "ethnicity", ()),
+            ("orientation", "9f", "Sexual orientation of complainants", "sexual_orientation", ()),
         )
     ),
     TableDefinition(
@@ -568,7 +573,8 @@ TABLES = (
         population="compliments recorded",
         where=(("kind", "compliment"),),
         unit="compliments",
-        notes=("A compliment that names no service is counted as not recorded.",),
+        of_council="A compliment that names no service is counted as not recorded.",
+        of_service="A compliment that names no service is left out.",
     ),
     TableDefinition(
         "remedies",
@@ -705,6 +711,7 @@ TABLES = (
         total_label="",
         year_words="the year in which a cost was incurred, and for one of a single case the year in which that was "
         "received",
+        of_service="Costs of no single case belong to no service, and are left out.",
         rows=(
             Row("investigation", "Commissioned investigations", (("cost_category", "investigation"),)),
             Row("mediation", "Mediation", (("cost_category", "mediation"),)),

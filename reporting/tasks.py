@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import logging
-from functools import partial
 
 from celery import shared_task
-from django.db import transaction
-from kombu.exceptions import OperationalError
+
+from cases import promises
 
 from . import runs
-
-log = logging.getLogger(__name__)
+from .publication import submitting
 
 
 @shared_task(name="reporting.make_report", time_limit=600)
@@ -21,22 +18,23 @@ def make_report(pk: int) -> None:
     runs.make(pk)
 
 
+@shared_task(name="reporting.submit_draft", time_limit=600)
+def submit_draft(pk: int) -> None:
+    """Look at one draft and check and submit it, if it still waits."""
+    submitting.make(pk)
+
+
 def requeue_stuck(now: datetime.datetime) -> int:
     """Send a message for every report that waits without one; say how many. Each tick asks; it is safe to ask twice."""
     stuck = runs.take_up_stuck(now)
     for pk in stuck:
-        send(pk)
+        promises.send(make_report, pk)
     return len(stuck)
 
 
-def send_after_commit(pk: int) -> None:
-    """Send the message once the row is there to be found."""
-    transaction.on_commit(partial(send, pk))
-
-
-def send(pk: int) -> None:
-    """Tell the queue to look. Where the queue does not answer the row waits for the scheduler, and nothing is lost."""
-    try:
-        make_report.delay(pk)
-    except OperationalError:
-        log.warning("The queue does not answer; report %s waits until it does.", pk)
+def requeue_submissions(now: datetime.datetime) -> int:
+    """The same for the drafts that wait to be checked and submitted."""
+    stuck = submitting.take_up_stuck(now)
+    for pk in stuck:
+        promises.send(submit_draft, pk)
+    return len(stuck)

@@ -7,7 +7,7 @@ import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from cases.models import Exclusion, Involvement
+from cases.models import Case, Exclusion, Involvement
 from cases.permissions import GIVEN, WHO_MAY, Act, visible_to
 from stages.models import Action
 
@@ -21,12 +21,17 @@ def own(user: User) -> QuerySet[Action]:
     return Action.objects.filter(owner=user).exclude(Exists(walled))
 
 
-def everyones(user: User, on: datetime.date) -> QuerySet[Action]:
-    """All actions on the cases whose learning this person may see."""
+def cases_with_learning(user: User, on: datetime.date) -> QuerySet[Case]:
+    """The cases whose learning this person may see."""
     outside = Involvement.objects.filter(
         Involvement.live_on(on), case=OuterRef("pk"), user=user, part__in=SEE_NO_LEARNING
     )
-    return Action.objects.filter(case__in=visible_to(user, on).exclude(Exists(outside)).values("pk"))
+    return visible_to(user, on).exclude(Exists(outside))
+
+
+def everyones(user: User, on: datetime.date) -> QuerySet[Action]:
+    """All actions on the cases whose learning this person may see."""
+    return Action.objects.filter(case__in=cases_with_learning(user, on).values("pk"))
 
 
 SHOWS: dict[str, str] = {

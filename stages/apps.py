@@ -16,6 +16,8 @@ class StagesConfig(AppConfig):
         from stages.actions.putting_right import follow_the_details, require_room_for_a_point
         from stages.actions.stage_one import end_appointments
         from stages.deadlines import refresh
+        from stages.importing.runs import forget
+        from stages.tasks import requeue_case_logs
         from stages.views.case import banner
 
         for hooks, ours in (
@@ -27,6 +29,8 @@ class StagesConfig(AppConfig):
             (people.AFTER_EXCLUSION, end_appointments),
             (frame.BANNERS, banner),
             (sweep.AT_EACH_TICK, ("appointments that ran out", look_again)),
+            (sweep.AT_EACH_TICK, ("case logs asked for again", requeue_case_logs)),
+            (sweep.AT_EACH_TICK, ("case logs forgotten", forget)),
             (sweep.AT_EACH_TICK, ("drafts deleted that were 30 days old", forget_old_drafts)),
         ):
             if ours not in hooks:

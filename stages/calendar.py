@@ -2,9 +2,12 @@
 
 import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+
+from cases.prepared import Given, Prepared
 
 from .law.working_days import WorkingDays, in_words, one_year_after
 from .models.calendar import BankHoliday, CalendarVersion
@@ -14,20 +17,25 @@ class CalendarMissing(RuntimeError):
     """The database holds no such version of the calendar. The text is a sentence for an operator."""
 
 
+def _versions() -> QuerySet[Any]:
+    return CalendarVersion.objects.values_list("number", "token", "first_day", "last_day")
+
+
+LATEST = Prepared(lambda: _versions().order_by("-number")[:1])
+NUMBERED = Prepared(lambda: _versions().filter(number=Given("number")))
+
+
 def england(version: int | None = None) -> WorkingDays:
     """Give the working days of England: the latest version, or an old one to explain what was worked out with it.
 
     One small query sees whether the calendar has changed; the days are built again only when it has. Raises
     CalendarMissing where there is no such version.
     """
-    versions = CalendarVersion.objects.order_by("-number")
-    if version is not None:
-        versions = versions.filter(number=version)
-    found = versions.values_list("number", "token", "first_day", "last_day").first()
-    if found is None:
+    found = LATEST.rows() if version is None else NUMBERED.rows(number=version)
+    if not found:
         wanted = "calendar of bank holidays" if version is None else f"version {version} of the calendar"
         raise CalendarMissing(f"There is no {wanted} in the database. Run “manage.py migrate” to load it.")
-    return _built(*found)
+    return _built(*found[0])
 
 
 @lru_cache(maxsize=8)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from django.db.models import CharField, F, Model, QuerySet, Value
 from django.db.models.functions import Concat
 
 from cases.models import Case, Element, InformationDuty, Part
+from cases.prepared import Prepared, among_given, ids
 from stages.law.clocks import CLOCKS, Target
 from stages.law.vocabulary import DecisionKind, LetterKind, Route
 from stages.law.working_days import one_year_after
@@ -142,51 +142,20 @@ def clock_records(cases: Sequence[Case]) -> list[ClockRecord]:
 
     The cases themselves are taken as they are, because a held case may have changes that are not saved yet.
     """
-    ids = [case.pk for case in cases]
-    there = _Tables.with_rows_of(ids)
-    triages, stages_one, stages_two, stages_three, withdrawals = (
-        {row.case_id: row for row in there.rows(model)}
-        for model in (Triage, StageOne, StageTwo, StageThree, Withdrawal)
-    )
-    decided = there.grouped(Decision, "pk", "kind", "decided_on", "yes")
-    answers = there.grouped(SentLetter, "kind", "received_on")
-    routed = there.grouped(Element, "routed_on")
-    updates = there.grouped(ProgressUpdate, "sent_on")
-    duties = there.grouped(InformationDuty, "done_on", "not_relevant")
-    acknowledged = there.grouped(Acknowledgement, "stage", "sent_on")
-    appointed = there.grouped(Appointment, "part", "appointed_on")
-    processes = there.grouped(
-        ConcurrentProcess, "pk", "name", "stopped_on", "notice_sent_on", "ended_on", "resubmitted_on"
-    )
-    actions = there.grouped(Action, "pk", _words("action ", "number"), "agreed_on", "due_on", "done_on", "not_done_on")
-    letters = there.grouped(
-        OmbudsmanCase,
-        "letters__pk",
-        "letters__kind",
-        "letters__received_on",
-        "letters__due_on",
-        "letters__answered_on",
-        letters__isnull=False,
-    )
-    remedies = there.grouped(
-        Remedy,
-        "pk",
-        _words("remedy of case ", "ombudsman_case__ombudsman_reference"),
-        "ombudsman_case__decided_on",
-        "due_on",
-        "done_on",
-        ombudsman_case__isnull=False,
-        due_on__isnull=False,
-    )
-    reports = there.grouped(
-        OmbudsmanCase,
-        "pk",
-        "ombudsman_reference",
-        "public_report_received_on",
-        "decided_on",
-        "public_report_considered_on",
-        public_report_received_on__isnull=False,
-    )
+    there = _Tables([case.pk for case in cases])
+    triages, stages_one, stages_two, stages_three, withdrawals = (there.rows(of_a_case) for of_a_case in ONE_OF_A_CASE)
+    decided = there.grouped(DECIDED)
+    answers = there.grouped(ANSWERED)
+    routed = there.grouped(ROUTED)
+    updates = there.grouped(UPDATES)
+    duties = there.grouped(DUTIES)
+    acknowledged = there.grouped(ACKNOWLEDGED)
+    appointed = there.grouped(APPOINTED)
+    processes = there.grouped(PROCESSES)
+    actions = there.grouped(ACTIONS)
+    letters = there.grouped(LETTERS)
+    remedies = there.grouped(REMEDIES)
+    reports = there.grouped(REPORTS)
     targets = _targets() if ClockTarget in there else {}
     came_back = _came_back([case for case in cases if _after_the_year(case)])
     records = []
@@ -262,51 +231,100 @@ _WANTED: dict[type[Model], _Wanted] = {
 }
 
 
+class _Question(NamedTuple):
+    """What is asked of a table about some cases, where it holds anything about them."""
+
+    model: type[Model]
+    prepared: Prepared
+
+
+def _asked_of(model: type[Model], *columns: str | Concat, **only: object) -> _Question:
+    """Some columns of the rows that are wanted, after the case; without columns the rows whole."""
+
+    def wanted() -> QuerySet[Any]:
+        column, values = _WANTED[model]
+        one_of = {f"{column}__in": values} if column else {}
+        of_them = model.objects.filter(case__in=among_given("cases"), **one_of, **only)
+        return of_them.values_list("case", *columns) if columns else of_them
+
+    return _Question(model, Prepared(wanted))
+
+
+def _words(before: str, column: str) -> Concat:
+    return Concat(Value(before), F(column), output_field=CharField())
+
+
+ONE_OF_A_CASE = tuple(_asked_of(model) for model in (Triage, StageOne, StageTwo, StageThree, Withdrawal))
+DECIDED = _asked_of(Decision, "pk", "kind", "decided_on", "yes")
+ANSWERED = _asked_of(SentLetter, "kind", "received_on")
+ROUTED = _asked_of(Element, "routed_on")
+UPDATES = _asked_of(ProgressUpdate, "sent_on")
+DUTIES = _asked_of(InformationDuty, "done_on", "not_relevant")
+ACKNOWLEDGED = _asked_of(Acknowledgement, "stage", "sent_on")
+APPOINTED = _asked_of(Appointment, "part", "appointed_on")
+PROCESSES = _asked_of(ConcurrentProcess, "pk", "name", "stopped_on", "notice_sent_on", "ended_on", "resubmitted_on")
+ACTIONS = _asked_of(Action, "pk", _words("action ", "number"), "agreed_on", "due_on", "done_on", "not_done_on")
+LETTERS = _asked_of(
+    OmbudsmanCase,
+    "letters__pk",
+    "letters__kind",
+    "letters__received_on",
+    "letters__due_on",
+    "letters__answered_on",
+    letters__isnull=False,
+)
+REMEDIES = _asked_of(
+    Remedy,
+    "pk",
+    _words("remedy of case ", "ombudsman_case__ombudsman_reference"),
+    "ombudsman_case__decided_on",
+    "due_on",
+    "done_on",
+    ombudsman_case__isnull=False,
+    due_on__isnull=False,
+)
+REPORTS = _asked_of(
+    OmbudsmanCase,
+    "pk",
+    "ombudsman_reference",
+    "public_report_received_on",
+    "decided_on",
+    "public_report_considered_on",
+    public_report_received_on__isnull=False,
+)
+
+TARGETS = Prepared(lambda: ClockTarget.objects.order_by("from_on").values_list("rule", "length", "longest", "from_on"))
+
+
 class _Tables:
-    """The tables that hold something about some cases. Of the others nothing is asked: they are most of them, and
-    putting a question together costs more than its answer."""
+    """The tables that hold something about some cases. Of the others nothing is asked: they are most of them."""
 
-    def __init__(self, ids: Sequence[int], holding: Collection[type[Model]]) -> None:
-        self.ids, self.holding = ids, holding
-
-    @classmethod
-    def with_rows_of(cls, ids: Sequence[int]) -> _Tables:
-        if not ids:
-            return cls(ids, ())
-        question, values = _which_hold_any(connection.vendor)
-        asked = list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))
-        with connection.cursor() as cursor:
-            cursor.execute(question, [value for wanted in values for value in (asked, *wanted)])
-            answers = cursor.fetchone()
-        return cls(ids, {model for model, holds in zip((*_WANTED, ClockTarget), answers, strict=True) if holds})
+    def __init__(self, cases: Sequence[int]) -> None:
+        self.cases = ids(cases)
+        self.holding: set[type[Model]] = set()
+        if cases:
+            question, values = _which_hold_any(connection.vendor)
+            with connection.cursor() as cursor:
+                cursor.execute(question, [value for wanted in values for value in (self.cases, *wanted)])
+                answers = cursor.fetchone()
+            self.holding = {model for model, holds in zip((*_WANTED, ClockTarget), answers, strict=True) if holds}
 
     def __contains__(self, model: type[Model]) -> bool:
         return model in self.holding
 
-    def rows(self, model: type[Model]) -> Iterable[Any]:
-        """The rows that are wanted of these cases."""
-        return self._wanted(model) if model in self.holding else ()
+    def rows(self, question: _Question) -> Mapping[int, Any]:
+        """The row of each case in a table that holds one at most of each."""
+        if question.model not in self.holding:
+            return {}
+        return {row.case_id: row for row in question.prepared.objects(cases=self.cases)}
 
-    def grouped(
-        self, model: type[Model], *columns: str | Concat, **only: object
-    ) -> Mapping[int, Sequence[tuple[Any, ...]]]:
+    def grouped(self, question: _Question) -> Mapping[int, Sequence[tuple[Any, ...]]]:
         """Some columns of the rows of each case, in the order that the table has."""
-        if model not in self.holding:
-            return defaultdict(tuple)
-        return _grouped(self._wanted(model).filter(**only).values_list("case", *columns))
-
-    def _wanted(self, model: type[Model]) -> QuerySet[Any]:
-        column, values = _WANTED[model]
-        of_them = model.objects.filter(case__in=self.ids)
-        return of_them.filter(**{f"{column}__in": values}) if column else of_them
-
-
-def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
-    """Rows by the case they begin with."""
-    by_case: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for case_id, *rest in rows:
-        by_case[case_id].append(tuple(rest))
-    return by_case
+        by_case: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        if question.model in self.holding:
+            for case_id, *rest in question.prepared.rows(cases=self.cases):
+                by_case[case_id].append(tuple(rest))
+        return by_case
 
 
 @functools.cache
@@ -323,16 +341,10 @@ def _which_hold_any(vendor: str) -> tuple[str, list[list[str]]]:
     return f"SELECT {', '.join(parts)}", [values for _, values in _WANTED.values()]
 
 
-def _words(before: str, column: str) -> Concat:
-    return Concat(Value(before), F(column), output_field=CharField())
-
-
 def _targets() -> Targets:
     """The council's targets by clock, the earliest first. A length that is the law's is nobody's to set."""
     targets: dict[str, list[tuple[datetime.date, Target]]] = defaultdict(list)
-    for rule, length, longest, from_on in ClockTarget.objects.order_by("from_on").values_list(
-        "rule", "length", "longest", "from_on"
-    ):
+    for rule, length, longest, from_on in TARGETS.rows():
         if CLOCKS[rule].may_be_set:
             targets[rule].append((from_on, Target(length, longest)))
     return targets

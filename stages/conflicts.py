@@ -15,9 +15,10 @@ from functools import cached_property
 from django.db.models import Count
 
 from accounts.models import Role, User
-from cases.models import Case, Involvement, Part
+from cases.models import Case, Exclusion, Involvement, Part
 from cases.models.person import GIVEN_THE_CASE
-from cases.permissions import GIVEN, not_excluded
+from cases.permissions import GIVEN
+from cases.prepared import Given, Prepared
 from stages.law.working_days import in_words
 from stages.models import Appointment, RegisterEntry
 from stages.models.register import FROM_THE_REGISTER
@@ -68,6 +69,19 @@ def candidates(case: Case, part: Part, on: datetime.date) -> list[Candidate]:
         Candidate(user, entry, conflicts.bars(user, part, entry), conflicts.warnings(user, part, entry))
         for user, entry in found
     ]
+
+
+KEPT_OUT = Prepared(lambda: Exclusion.objects.filter(Exclusion.in_force(), case=Given("case")).values_list("user"))
+COMPLAINED_ABOUT = Prepared(
+    lambda: Involvement.objects.filter(
+        Involvement.live_on(Given("on")), case=Given("case"), part=Part.COMPLAINED_ABOUT, user__isnull=False
+    ).values_list("user")
+)
+HAD = Prepared(
+    lambda: Involvement.objects.filter(case=Given("case"), user__isnull=False, part__in=GIVEN_THE_CASE).values_list(
+        "user", "part"
+    )
+)
 
 
 class Conflicts:
@@ -149,24 +163,17 @@ class Conflicts:
 
     @cached_property
     def _excluded(self) -> frozenset[int]:
-        named = User.objects.filter(exclusions__case=self.case, exclusions__ended_at__isnull=True)
-        allowed = not_excluded(named, self.case).values_list("pk", flat=True)
-        return frozenset(named.values_list("pk", flat=True)) - frozenset(allowed)
+        return frozenset(user for (user,) in KEPT_OUT.rows(case=self.case.pk))
 
     @cached_property
     def _in_a_line(self) -> frozenset[int]:
-        about = User.objects.filter(
-            pk__in=self.case.involvements.filter(Involvement.live_on(self.on), part=Part.COMPLAINED_ABOUT).values(
-                "user"
-            )
-        )
-        return frozenset(pk for user in about for pk in user.line())
+        about = [user for (user,) in COMPLAINED_ABOUT.rows(case=self.case.pk, on=self.on)]
+        return frozenset(pk for user in User.objects.filter(pk__in=about) for pk in user.line())
 
     @cached_property
     def _parts(self) -> dict[int, set[Part]]:
         had: dict[int, set[Part]] = {}
-        given = self.case.involvements.filter(user__isnull=False, part__in=GIVEN_THE_CASE)
-        for user, part in given.values_list("user", "part"):
+        for user, part in HAD.rows(case=self.case.pk):
             had.setdefault(user, set()).add(Part(part))
         return had
 

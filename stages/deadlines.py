@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Mapping
 
 from cases.models import Case, Kind
+from cases.prepared import Given, Prepared
 from stages.calendar import england
 from stages.clock_record import ClockRecord, clock_records
 from stages.facts import facts_in
@@ -20,6 +21,8 @@ from stages.next_step import next_step
 
 COUNCILS_OWN = frozenset(rule.id for rule in CLOCKS.values() if rule.owed_by == OwedBy.COUNCIL)
 """The clocks that the council must meet. C9, C13 and G3 are the complainant's time, C2 is over when the case begins."""
+
+THERE = Prepared(lambda: Clock.objects.filter(case=Given("case")))
 
 
 def clock_facts(case: Case) -> dict[str, ClockFacts]:
@@ -58,7 +61,7 @@ def refresh(case: Case) -> None:
     The columns are set on the instance; the action that holds the case writes them with everything else.
     """
     runs = clock_runs(case)
-    there = {clock.key: clock for clock in Clock.objects.filter(case=case)}
+    there = {clock.key: clock for clock in THERE.objects(case=case.pk)}
     Clock.objects.bulk_create(new_clock(case, key, runs[key]) for key in runs if key not in there)
     for key, worked in runs.items():
         if key in there and put_right(there[key], worked):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from cases.models import Case, Kind, Part
+from cases.models import Case, Element, Kind, Part
+from cases.prepared import Given, Prepared
 from stages.law.moves import IN_STAGE_TWO, Move
 from stages.law.triage import TriageFacts, before_accepting, before_any_way_on, ways_on
 from stages.law.vocabulary import DecisionKind, Procedure, State
-from stages.models import Appointment, Response, StageTwo, Triage
+from stages.models import Appointment, Decision, Response, StageTwo, Triage
 from stages.panel_so_far import IN_STAGE_THREE, next_step_of_stage_three
 from stages.stage_two_so_far import SoFar
+
+TRIAGE = Prepared(lambda: Triage.objects.filter(case=Given("case")))
+DECISIONS = Prepared(lambda: Decision.objects.filter(case=Given("case")).values_list("kind", "element_id", "yes"))
+POINTS = Prepared(lambda: Element.objects.filter(case=Given("case")).values_list("pk", "status"))
+RUNNING = Prepared(
+    lambda: Appointment.objects.filter(case=Given("case"), ended_on__isnull=True).values_list("part", "accepted_on")
+)
+RESPONSE = Prepared(lambda: Response.objects.filter(case=Given("case")).values_list("status"))
 
 STEPS = {
     State.RECEIVED: "Begin triage with the safeguarding question",
@@ -31,11 +40,10 @@ def triage_facts(case: Case, triage: Triage | None) -> TriageFacts:
     """What triage has found so far, as the decision table of `stages/law/triage.py` asks for it."""
     if triage is None:
         return TriageFacts(complaint=case.kind == Kind.COMPLAINT)
-    decisions = list(case.decisions.values_list("kind", "element_id", "yes"))
+    decisions = DECISIONS.rows(case=case.pk)
     late = [yes for kind, _, yes in decisions if kind == DecisionKind.LATE_COMPLAINT]
     decided = {element for kind, element, _ in decisions if kind == DecisionKind.PREJUDICE}
-    elements = list(case.elements.values_list("pk", "status"))
-    still_open = [pk for pk, status in elements if status == "open"]
+    still_open = [pk for pk, status in POINTS.rows(case=case.pk) if status == "open"]
     return TriageFacts(
         complaint=case.kind == Kind.COMPLAINT,
         child_at_risk=triage.child_at_risk,
@@ -57,7 +65,7 @@ def next_step(case: Case) -> str:
     """One line that says what to do next; blank for a case that is over."""
     state = case.status
     if state == State.TRIAGE:
-        facts = triage_facts(case, Triage.objects.filter(case=case).first())
+        facts = triage_facts(case, next(iter(TRIAGE.objects(case=case.pk)), None))
         ways = ways_on(facts)
         if any(not ways[way] for way in (Move.ACCEPT, Move.WAIT_FOR_INTEREST, Move.WAIT_FOR_ADVOCATE)):
             return "Decide what happens to it"
@@ -78,15 +86,15 @@ def next_step(case: Case) -> str:
 
 
 def _stage_one_step(case: Case) -> str:
-    running = {a.part: a for a in Appointment.objects.filter(case=case, ended_on__isnull=True)}
+    running = dict(RUNNING.rows(case=case.pk))
     if Part.SENIOR_MANAGER not in running:
         return "Allocate to a senior manager"
     if Part.TEAM_MANAGER not in running:
         return "Appoint a team manager"
-    if running[Part.TEAM_MANAGER].accepted_on is None:
+    if running[Part.TEAM_MANAGER] is None:
         return "Accept the appointment, or send it back"
-    response = Response.objects.filter(case=case).first()
-    return RESPONSE_STEPS[Response.Status(response.status)] if response else RESPONSE_STEPS[Response.Status.DRAFTING]
+    response = RESPONSE.rows(case=case.pk)
+    return RESPONSE_STEPS[Response.Status(response[0][0]) if response else Response.Status.DRAFTING]
 
 
 def _review_step(case: Case) -> str:

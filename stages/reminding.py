@@ -110,7 +110,7 @@ def _bring_up_to(today: datetime.date, cases: QuerySet[Case], *, whole: bool) ->
     if whole:
         for reminder in _of_the_house(today, calendar, people):
             wanted.setdefault(Key(reminder.recipient_id, reminder.key), reminder)
-    standing = Reminder.objects.filter(settled_on__isnull=True)
+    standing = Reminder.objects.filter(settled_on__isnull=True).exclude(kind=Duty.FINISHED)
     if not whole:
         of_these = standing.filter(case__in=cases.order_by().values("pk"))
         standing = of_these.exclude(kind=Duty.APPOINTMENT_IN_DOUBT)  # asked for once a day
@@ -125,7 +125,7 @@ def look_at_the_house(today: datetime.date) -> Looked:
     calendar, wanted = england(), {}
     for reminder in _of_the_house(today, calendar, People(today, Case.objects.none())):
         wanted.setdefault(Key(reminder.recipient_id, reminder.key), reminder)
-    standing = Reminder.objects.filter(case__isnull=True, settled_on__isnull=True)
+    standing = Reminder.objects.filter(case__isnull=True, settled_on__isnull=True).exclude(kind=Duty.FINISHED)
     there = {Key(recipient, key): pk for pk, recipient, key in standing.values_list("pk", "recipient", "key")}
     settled = _settle([pk for key, pk in there.items() if key not in wanted], today)
     return Looked(_raise([reminder for key, reminder in wanted.items() if key not in there]), settled)

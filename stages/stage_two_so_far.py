@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cases.models import Case, ElementStatus, Part
+from cases.models import Case, Element, ElementStatus, Part
+from cases.prepared import Given, Prepared
 from stages.law.vocabulary import Layer, State
 from stages.letters_stage_two import LAYERS, answer_digest
 from stages.models import Appointment, Finding, Recommendation, StageTwo, Statement
+
+TWO = Prepared(lambda: StageTwo.objects.filter(case=Given("case")))
+RUNNING = Prepared(lambda: Appointment.objects.filter(case=Given("case"), ended_on__isnull=True).values_list("part"))
+STILL_OPEN = Prepared(lambda: Element.objects.filter(case=Given("case"), status=ElementStatus.OPEN).values_list("pk"))
+FOUND = Prepared(
+    lambda: Finding.objects.filter(
+        element__case=Given("case"), element__status=ElementStatus.OPEN, layer__in=LAYERS
+    ).values_list("layer")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +38,12 @@ class SoFar:
     def of(cls, case: Case) -> SoFar:
         if case.status not in (State.STAGE2_SCOPING, State.STAGE2_INVESTIGATING, State.STAGE2_ADJUDICATING):
             return cls()
-        two = StageTwo.objects.filter(case=case).first()
-        running = Appointment.objects.filter(case=case, ended_on__isnull=True)
-        appointed = frozenset(running.values_list("part", flat=True))
+        two = next(iter(TWO.objects(case=case.pk)), None)
+        appointed = frozenset(part for (part,) in RUNNING.rows(case=case.pk))
         if case.status == State.STAGE2_SCOPING:
             return cls(case.status, two, Statement.objects.filter(case=case).order_by("-number").first(), appointed)
-        still_open = case.elements.filter(status=ElementStatus.OPEN).count()
-        found = list(
-            Finding.objects.filter(
-                element__case=case, element__status=ElementStatus.OPEN, layer__in=LAYERS
-            ).values_list("layer", flat=True)
-        )
+        still_open = len(STILL_OPEN.rows(case=case.pk))
+        found = [layer for (layer,) in FOUND.rows(case=case.pk)]
         waiting = {layer: still_open - found.count(layer) for layer in LAYERS}
         if case.status == State.STAGE2_INVESTIGATING:
             return cls(case.status, two, None, appointed, waiting)

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from cases.models import Case
+from cases.prepared import Prepared
 from stages.calendar import england
 from stages.models import Sweep
 
@@ -44,12 +45,15 @@ def looked_to(today: datetime.date) -> int | None:
     return Sweep.objects.filter(on=today).values_list("last_event", flat=True).first()
 
 
+LAST = Prepared(lambda: Sweep.objects.order_by("-on").values_list("last_at")[:1])
+
+
 def silent_since(now: datetime.datetime) -> datetime.datetime | None:
     """Since when nothing was heard of the scheduler; None where it looked when it should have.
 
     One question of the database while it looks, and one or two more otherwise.
     """
-    last = Sweep.objects.order_by("-on").values_list("last_at", flat=True).first()
+    last = next((at for (at,) in LAST.rows()), None)
     if last is not None and last >= now - QUIET_FOR:
         return None
     calendar, there = england(), timezone.localtime(now)

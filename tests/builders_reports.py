@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 
 from accounts.models import User
-from reporting import publishing, runs
+from reporting import runs
 from reporting.layouts import DEFAULT
 from reporting.models import Publication, ReportDraft
-from reporting.names import Hit
+from reporting.publication import publishing
+from reporting.publication.names import Hit
 from tests.builders import TODAY, Council
 
 YEAR = "2026-27"

@@ -34,8 +34,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """What shares a scene stays with one worker, which sets it once; and of what stands alone, the slow begins first,
-    so that no worker is left with it at the end."""
+    """What shares a scene stays with one worker, which sets it once; and what is slow begins first, with all that
+    shares its scene, so that no worker is left with it at the end."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None and (scene := scene_of(item)):
             item.add_marker(pytest.mark.xdist_group(scene))

@@ -42,10 +42,11 @@ def nothing() -> Iterator[None]:
 
 def main(place: str, run: int, *flags: str) -> None:
     django.setup()
-    from reporting import publishing, runs, snapshots
+    from reporting import runs
     from reporting.models import Artefact, Publication
+    from reporting.publication import files, publishing
 
-    snapshots.as_pdf = lambda report, brand: b"%PDF of " + report.year.encode()
+    files.as_pdf = lambda report, brand: b"%PDF of " + report.year.encode()
     if "--without-transaction" in flags:
         publishing.transaction.atomic = nothing
     manager = Publication.objects

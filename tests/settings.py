@@ -8,8 +8,9 @@ import tempfile
 # One folder for each process, so that two runs, or two workers of one run, never share a database or a file.
 FOLDER = tempfile.mkdtemp(prefix="complaints-tests-")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-COUNCIL = ("COUNCIL_NAME", "COUNCIL_COLOUR", "COUNCIL_LOGO", "SERVICE_NAME", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
-for name in ("SECRET_KEY", "SECRET_KEY_FILE", "SECRET_KEY_BEFORE", "DEMONSTRATION", "DEBUG", "BEHIND_PROXY", *COUNCIL):
+COUNCIL = ("COUNCIL_NAME", "COUNCIL_COLOUR", "COUNCIL_LOGO", "SERVICE_NAME", "COMPLAINTS_CONTACT", "OPEN_DATA_LICENCE")
+HOSTS = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "BEHIND_PROXY")
+for name in ("SECRET_KEY", "SECRET_KEY_FILE", "SECRET_KEY_BEFORE", "DEMONSTRATION", "DEBUG", *COUNCIL, *HOSTS):
     os.environ.pop(name, None)
 os.environ["VAR_DIR"] = FOLDER
 
@@ -34,6 +35,9 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in use: threads of a test then meet each other's locks, which a database in memory does not have.
     DATABASE["TEST"] = {"NAME": f"{FOLDER}/test.sqlite3"}
     DATABASE["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+
+# What one test counted is nothing to the next.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 # Messages are kept in a list by the test runner.
 SENDS_EMAIL = True

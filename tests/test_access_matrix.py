@@ -30,11 +30,13 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import Post, Role, User
 from cases.access import OPEN_PAGES, UndecidedAccess
 from cases.models import Case, Event, Exclusion, Involvement, Part, Verb
-from reporting.models import ContextMeasure, ReportRun
-from reporting.names import Hit
+from reporting.actions.layouts import begin_layout
+from reporting.models import ContextMeasure, ReportRun, Submission
+from reporting.publication.names import Hit
+from stages import finished
 from stages.actions.calendar import Holiday, propose
 from stages.law.vocabulary import Outcome
-from stages.models import Appointment, Digest
+from stages.models import Appointment, CaseLog, Digest
 from tests import (
     builders,
     builders_corporate,
@@ -161,6 +163,7 @@ def ids_of(case: Case) -> dict[str, str]:
 def scene() -> Scene:
     council = builders.Council()
     publication = builders_reports.published(builders_reports.begun(council, "2023-24"), council.head)
+    finished.not_told(council.manager).update(settled_on=TODAY)  # whoever asked for it has been told
     cases = {
         "the-case": builders.submitted(council),
         "the-later-case": later(council),
@@ -282,10 +285,27 @@ def scene() -> Scene:
     proposal = propose(by=council.manager, add=[Holiday(FAR_AHEAD, "Extra day", "Proclamation")])
     measure = ContextMeasure.objects.create(name="Referrals", until_on=TODAY, value=1, source="Census")
     message = Digest.objects.create(recipient=council.manager, on=TODAY, status=Digest.Status.UNKNOWN)
+    log = CaseLog.objects.create(
+        status=CaseLog.Status.DONE,
+        name="log.csv",
+        size=1,
+        rows=1,
+        bad=1,
+        wrong=1,
+        faults=[[2, "received_on", "soon", "This is not a date written as 2024-04-30."]],
+        made_by=council.manager,
+    )
     word = Hit("Introduction", "Hall", "name of somebody on a case (child or young person)", "In the Hall.")
     draft = builders_reports.searched(builders_reports.begun(council, "2024-25"), word)
+    layout = begin_layout("cheshire-west", title="In short", by=council.manager, on=TODAY)
+    quotation = draft.quotations.create(
+        kind="compliment", case=cases["the-case"], words={"said": "Thank you."}, chosen_by=council.manager
+    )
+    submission = draft.submissions.create(edition=1, made_by=council.manager, status=Submission.Status.CANCELLED)
     ids = ids_of(cases["the-later-case"]) | {
         "the-draft": str(draft.pk),
+        "the-quotation": str(quotation.pk),
+        "the-layout": layout.name,
         "the-word": word.key,
         "the-publication": str(publication.pk),
         "the-report": str(report.pk),
@@ -293,6 +313,8 @@ def scene() -> Scene:
         "the-measure": str(measure.pk),
         "the-message": str(message.pk),
         "the-proposal": str(proposal.pk),
+        "the-log": str(log.pk),
+        "the-submission": str(submission.pk),
     }
     return Scene(cases["the-case"], cases, other, people, ids, ids_of(other))
 
@@ -347,6 +369,7 @@ def asked(client: Client, method: str, address: str) -> Any:
     return client.generic(method, address, content_type="application/x-www-form-urlencoded")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", PEOPLE)
 def test_every_page_answers_everyone_exactly_as_the_table_says(who: str, stage: Scene) -> None:

@@ -25,8 +25,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from cases import promises
 from complaints_site import supervisor
-from reporting import runs
 from reporting.models import ReportRun
 from tests.builders import Council, logged
 from tests.test_killed_ticks import address
@@ -147,7 +147,7 @@ def test_while_the_queue_is_down_nobody_meets_an_error_and_what_was_asked_for_is
     assert (health.status, json.loads(health.body)["queue"]) == (200, "not answering")
     waiting = ReportRun.objects.filter(status=ReportRun.Status.QUEUED)
     assert sorted(waiting.values_list("year", flat=True)) == YEARS
-    later = timezone.now() + runs.WAITED_FOR * 2
+    later = timezone.now() + promises.WAITED_FOR * 2
     site.start_broker()
     client.delete("celery")
     site.command("manage.py", "tick", "--now", later.isoformat())

@@ -138,7 +138,7 @@ def test_a_session_is_written_once_a_minute_and_not_on_every_request(
     client.force_login(officer)
     Sweep.objects.create(on=timezone.localdate(), first_at=timezone.now(), last_at=timezone.now())
     client.get("/accessibility/")
-    with django_assert_num_queries(4):  # the session, the person, their posts and the last sweep, read
+    with django_assert_num_queries(5):  # the session, the person, their posts, the last sweep, what ended for them
         client.get("/accessibility/")
     clock.shift(minutes(2))
     client.get("/accessibility/")

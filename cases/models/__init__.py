@@ -4,6 +4,7 @@ from .element import Element, ElementStatus
 from .event import Event, EventPayload, Verb
 from .link import CaseLink
 from .person import EqualityAnswers, Exclusion, Involvement, Part, Person
+from .promise import Promise
 from .taxonomy import Term, TermList
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Kind",
     "Part",
     "Person",
+    "Promise",
     "SpokenOrWritten",
     "Term",
     "TermList",

@@ -132,8 +132,8 @@ class Verb(models.TextChoices):
     LINKED = "linked", "Linked to another case"
     # the house
     SIGNED_IN = "signed_in", "Signed in"
-    REPORT_MADE = "report_made", "Annual report made"
-    REPORT_DOWNLOADED = "report_downloaded", "Annual report downloaded"
+    REPORT_MADE = "report_made", "Report made"
+    REPORT_DOWNLOADED = "report_downloaded", "Report downloaded"
     REPORT_BEGUN = "report_begun", "Report begun"
     REPORT_WORDED = "report_worded", "Words of a report changed"
     WITHHOLDING_SET = "withholding_set", "Withholding of small numbers in a report set"
@@ -152,8 +152,17 @@ class Verb(models.TextChoices):
     FIGURE_CHANGED = "figure_changed", "Figure from elsewhere changed"
     FIGURE_REMOVED = "figure_removed", "Figure from elsewhere removed"
     FIGURES_IMPORTED = "figures_imported", "Figures from elsewhere imported"
+    LAYOUT_BEGUN = "layout_begun", "Layout of a report begun"
+    LAYOUT_CHANGED = "layout_changed", "Layout of a report changed"
+    LAYOUT_REMOVED = "layout_removed", "Layout of a report removed"
+    QUOTATION_KEPT = "quotation_kept", "Words from a case put into a report"
+    QUOTATION_REMOVED = "quotation_removed", "Words from a case taken out of a report"
     TABLE_SAVED = "table_saved", "Table of figures saved"
     TABLE_REMOVED = "table_removed", "Saved table of figures removed"
+    CASE_LOG_SENT = "case_log_sent", "Case log sent to be checked"
+    CASE_LOG_CHECKED = "case_log_checked", "Case log checked"
+    CASE_LOG_IMPORTED = "case_log_imported", "Case log imported"
+    CASE_LOG_CANCELLED = "case_log_cancelled", "Import of a case log cancelled"
     MESSAGE_LOOKED_INTO = "message_looked_into", "Message that may not have arrived looked into"
 
 

@@ -182,6 +182,7 @@ class EqualityAnswers(models.Model):
     age_band = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     gender = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ethnicity = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sexual_orientation = models.ForeignKey(Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     disability = models.BooleanField(null=True, blank=True)
 
     def __str__(self) -> str:

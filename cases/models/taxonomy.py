@@ -20,6 +20,7 @@ class TermList(models.TextChoices):
     ETHNICITY = "ethnicity", "ethnicity"
     AGE_BAND = "age_band", "age band"
     GENDER = "gender", "gender"
+    SEXUAL_ORIENTATION = "sexual_orientation", "sexual orientation"
 
 
 class Term(models.Model):

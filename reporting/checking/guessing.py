@@ -21,6 +21,8 @@ from .roles import ADDED_DOWN, ColumnKind, ColumnRole, Correction, RowRole
 TOTAL_ROW = re.compile(
     r"^\W*(?:grand |overall |sub[- ]?)?totals?\b|^\W*all (?:complaints|cases|teams)\b", re.IGNORECASE
 )
+SEVERAL = re.compile(r"\b(?:several|more than one|more than once)\b", re.IGNORECASE)
+"""What stands over rows of which one complaint may be in two: they are not added up."""
 SUBTOTAL_ROW = re.compile(r"^\W*sub[- ]?totals?\b", re.IGNORECASE)
 TOTAL_COLUMN = re.compile(r"\btotals?\b|^\W*(?:overall|all)\W*$", re.IGNORECASE)
 ONLY_TOTAL = re.compile(r"^\W*(?:grand |overall )?totals?\W*$", re.IGNORECASE)
@@ -87,7 +89,7 @@ def _rows(table: Paste) -> list[RowRole]:
         elif SUBTOTAL_ROW.match(row[0]):
             roles.append(RowRole.SUBTOTAL)
         elif TOTAL_ROW.match(row[0]):
-            roles.append(RowRole.TOTAL)
+            roles.append(RowRole.OUT if SEVERAL.search(f"{table.title} {table.rows[0][0]}") else RowRole.TOTAL)
         elif OF_WHICH.match(row[0]) or NOT_ADDED.search(row[0]) or _row_of_percentages(table, at):
             roles.append(RowRole.OUT)
         else:
@@ -162,9 +164,9 @@ def _plain_columns(reading: Reading) -> None:
         if not labelled and _is_label(reading, column):
             kind, labelled = ColumnKind.LABEL, True
         elif not figures:
-            kind = ColumnKind.COUNT if _all_nothing(reading, column) else ColumnKind.OUT
+            kind = ColumnKind.COUNT if _all_without(reading, column) else ColumnKind.OUT
         elif len(figures) * 2 < sum(
-            1 for row in reading.figures if not is_nothing(reading.table.rows[row][column])
+            1 for row in reading.figures if not _has_no_figure(reading.table.rows[row][column])
         ) or (NOT_ADDED.search(heading) and not PERCENT.search(heading) and not _percent(figures)):
             kind = ColumnKind.OUT
         elif CHANGED.search(heading) or any(figure.text.strip()[0] in "+±" for figure in figures):
@@ -176,8 +178,13 @@ def _plain_columns(reading: Reading) -> None:
         reading.columns[column] = ColumnRole(kind)
 
 
-def _all_nothing(reading: Reading, column: int) -> bool:
-    return bool(reading.figures) and all(is_nothing(reading.table.rows[row][column]) for row in reading.figures)
+def _all_without(reading: Reading, column: int) -> bool:
+    return bool(reading.figures) and all(_has_no_figure(reading.table.rows[row][column]) for row in reading.figures)
+
+
+def _has_no_figure(cell: str) -> bool:
+    """Whether a cell of figures has none to show: a withheld one is one of them all the same."""
+    return is_nothing(cell) or is_withheld(cell)
 
 
 def _is_label(reading: Reading, column: int) -> bool:

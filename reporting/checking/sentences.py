@@ -16,14 +16,40 @@ FROM_TO = re.compile(
     rf"\bfrom\s+(?P<first>{NUMBER})(?!\s*%)(?:\s+\w+){{0,2}}(?:\s+in\s+[\d/–-]+)?\s+to\s+(?P<second>{NUMBER})(?!\s*%)"
 )
 CHANGE_BEFORE = re.compile(rf"%\s+{UP_OR_DOWN}\b[^.%]*$", re.IGNORECASE)
+CHANGED_BY = re.compile(
+    r"\b(?:fell|fallen|rose|risen|increased|decreased|grew|grown|dropped|declined|reduced|(?:went |gone )?(?:up|down))"
+    r"\s+(?:by\s+)?(?:about\s+|over\s+|nearly\s+)?[\d.]{1,8}\s*%\W*$",
+    re.IGNORECASE,
+)
 CHANGE_AFTER = re.compile(
     rf"^[^.%]{{0,60}}?\b(?:an?|or|by|of)\s+(?:{UP_OR_DOWN}\s+of\s+)?(?P<share>\d{{1,6}}(?:\.\d{{1,4}})?)\s*%", re.I
 )
-LESS = re.compile(
-    rf"\b(?P<way>decrease|increase|rise|reduction|fall|drop)\s+of\s+(?P<by>{NUMBER})(?!\s*%)[^.]*?"
-    rf"\bprevious year\s*\((?P<before>{NUMBER})\)",
-    re.IGNORECASE,
+THEN = r"\bthe\s+(?:previous\s+year|year\s+before)\s*|\b20\d\d\s?[/–-]\s?(?:20)?\d\d\s*"
+LESS = (
+    re.compile(
+        rf"\b(?P<way>decrease|increase|rise|reduction|fall|drop)\s+of\s+(?P<by>{NUMBER})(?!\s*%)[^.]*?"
+        rf"\bprevious year\s*\((?P<before>{NUMBER})\)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w.,£])(?P<by>{NUMBER})\s+(?P<way>more|fewer|less)\s+than\s+(?:in\s+)?(?:{THEN})"
+        rf"\((?P<before>{NUMBER})\)",
+        re.IGNORECASE,
+    ),
 )
+"""A difference, its direction, and the figure of the year before."""
+TURNED = {
+    "increase": "decrease",
+    "rise": "fall",
+    "more": "fewer",
+    "decrease": "increase",
+    "fall": "rise",
+    "reduction": "increase",
+    "drop": "rise",
+    "fewer": "more",
+    "less": "more",
+}
+UPWARDS = frozenset({"increase", "rise", "more"})
 REPRESENTS = re.compile(r"\b(?:represent(?:s|ing)?|equat(?:es|ing) to|making up|which is|or)\s*$", re.IGNORECASE)
 OF_THE = re.compile(r"^\s*of\s+(?:the\s+|all\s+)?(?:total\s+(?:of\s+)?)?$", re.IGNORECASE)
 BASE_BEFORE = re.compile(r"\bof\s+(?:the|those|these|all)\s+$", re.IGNORECASE)
@@ -75,13 +101,16 @@ def of_share(sentence: Sentence, share: Share, exact: Decimal, worked: str) -> I
 
 
 def _change(sentence: Sentence) -> Iterator[Finding]:
-    """“a 2% increase (from 3,435 to 3,517)”, “from 3,435 to 3,517, a 2% increase”."""
+    """“a 2% increase (from 3,435 to 3,517)”, “rose by 2% from 3,435 to 3,517”, “from 3,435 to 3,517, a 2% increase”."""
     for match in FROM_TO.finditer(sentence.text):
         first, second = _number(match["first"]), _number(match["second"])
         before = [share for share in shares(sentence.text) if share.end <= match.start()]
         after = [share for share in shares(sentence.text) if share.start >= match.end()]
         share = None
-        if before and CHANGE_BEFORE.search(sentence.text[before[-1].end - 1 : match.start()]):
+        if before and (
+            CHANGE_BEFORE.search(sentence.text[before[-1].end - 1 : match.start()])
+            or CHANGED_BY.search(sentence.text[: match.start()])
+        ):
             share = before[-1]
         elif after and CHANGE_AFTER.match(sentence.text[match.end() :]):
             share = after[0]
@@ -91,25 +120,33 @@ def _change(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _difference(sentence: Sentence, before: Sentence | None) -> Iterator[Finding]:
-    """“48 cases. This is a decrease of 4 from the previous year (52)”."""
-    for match in LESS.finditer(sentence.text):
+    """“48 cases. This is a decrease of 4 from the previous year (52)”; “48 cases, 4 fewer than in 2023-24 (52)”."""
+    for match in (match for pattern in LESS for match in pattern.finditer(sentence.text)):
         by, then = _number(match["by"]), _number(match["before"])
         way = match["way"].lower()
-        now = then + by if way in {"increase", "rise"} else then - by
+        now = then + by if way in UPWARDS else then - by
         candidates = [one for one in counts(sentence.text) if one.end <= match.start()]
         candidates = candidates or (counts(before.text) if before else [])
         if not candidates or any(one.value == now for one in candidates):
             continue
-        latest = candidates[0]
+        latest = next((one for one in candidates if abs(one.value - then) == by), candidates[0])
+        turned = abs(latest.value - then) == by
+        right = plain(abs(latest.value - then), latest.unit)
         yield Finding(
-            Grade.ERROR if len(candidates) == 1 else Grade.UNSETTLED,
+            Grade.WORDING if turned else Grade.ERROR if len(candidates) == 1 else Grade.UNSETTLED,
             sentence.place,
-            match["by"],
-            plain(abs(latest.value - then), latest.unit),
-            f"From {match['before']} to {latest.text} is {plain(abs(latest.value - then), latest.unit)}.",
-            "One of the three figures was mistyped, or is of another year.",
+            _went(way, match["by"]) if turned else match["by"],
+            _went(TURNED[way], right) if turned else right,
+            f"From {match['before']} to {latest.text} is {'up' if latest.value > then else 'down'} by {right}.",
+            "The word was kept from another year."
+            if turned
+            else "One of the three figures was mistyped, or is of another year.",
             sentence.line,
         )
+
+
+def _went(way: str, by: str) -> str:
+    return f"{by} {way}" if way in ("more", "fewer", "less") else f"{way} of {by}"
 
 
 def _share(sentence: Sentence) -> Iterator[Finding]:

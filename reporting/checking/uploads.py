@@ -10,13 +10,13 @@ import csv
 import datetime
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
+
+from stages.importing.workbook import UnsafeWorkbook, require_safe
 
 from .numbers import rounded
 
@@ -26,7 +26,6 @@ MOST_ROWS = 2_000
 WIDEST = 60
 MOST_SHEETS = 30
 LONGEST_CELL = 2_000
-ENTITY_SIGNS = tuple(sign.encode(code) for sign in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le"))
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 PLACES = re.compile(r"0\.(0+)")
 
@@ -65,7 +64,10 @@ def _csv(name: str, content: bytes) -> Iterator[list[str]]:
 
 
 def _xlsx(name: str, content: bytes) -> str:
-    _safe_to_open(name, content)
+    try:
+        require_safe(io.BytesIO(content), largest=LARGEST_UNPACKED)
+    except UnsafeWorkbook as problem:
+        raise UploadRefused(f"{name} {problem}") from problem
     try:
         shown = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         typed = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -141,19 +143,3 @@ def _lines(name: str, rows: Iterator[list[str]]) -> str:
         # a single cell before a table is its title; inside one it heads a group of rows
         lines.append("\t".join(cells[:width]) if inside else "".join(cells))
     return "\n".join(lines)
-
-
-def _safe_to_open(name: str, content: bytes) -> None:
-    """Refuse what is no archive, what unpacks to too much, and what defines entities that grow when read."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-                raise UploadRefused(f"{name} unpacks to more than {LARGEST_UNPACKED // 1024**2} MB.")
-            for member in archive.infolist():
-                if member.filename.lower().endswith((".xml", ".rels")):
-                    with archive.open(member) as part:
-                        content_of_part = part.read()
-                    if any(sign in content_of_part for sign in ENTITY_SIGNS):
-                        raise UploadRefused(f"{name} defines entities, which no spreadsheet needs.")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UploadRefused(f"{name} cannot be read as an XLSX workbook. Save it again, or paste the table.") from error

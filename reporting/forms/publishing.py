@@ -6,49 +6,18 @@ from typing import Any
 
 from django import forms
 
-from cases.forms import Form, LongTextField, RadioField
+from cases.forms import LongTextField, RadioField
 from reporting.models import ReportDraft
 
+from .editions import EditionForm
 
-class DraftForm(Form):
-    """A form about a draft: it remembers the edition it was shown with."""
+
+class DraftForm(EditionForm):
+    """A form about a draft."""
 
     def __init__(self, *args: Any, draft: ReportDraft, **kwargs: Any) -> None:
         self.draft = draft
-        super().__init__(*args, **kwargs)
-
-    def own_fields(self) -> dict[str, forms.Field]:
-        edition = forms.CharField(widget=forms.HiddenInput, required=False, initial=str(self.draft.edition))
-        return super().own_fields() | {"edition": edition}
-
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        self.cleaned_data.pop("edition", None)
-
-    @property
-    def seen(self) -> int:
-        """The edition of the draft that the person was looking at; 0, which none has, where none came."""
-        return edition_of(self.data.get(self.add_prefix("edition"), ""))
-
-
-def edition_of(sent: str) -> int:
-    """The edition that a page sent back; 0 for what is no number."""
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= 9 else 0
-
-
-class TextForm(DraftForm):
-    """The author's words for one place."""
-
-    button = "Save these words"
-    keeps_drafts = True
-    mark_optional = False
-    words = LongTextField(
-        label="Your words",
-        required=False,
-        rows=14,
-        help_text="They stand at the end of the section. Leave an empty line between paragraphs. Write {accepted}, or "
-        "another of the names below, for a figure of the report, so that it is always the one in the tables.",
-    )
+        super().__init__(*args, row=draft, **kwargs)
 
 
 class ReasonForm(DraftForm):
@@ -108,6 +77,7 @@ class ClearForm(DraftForm):
 class ApproveForm(DraftForm):
     title = "Approve the report"
     button = "Approve"
+    may_follow = False  # what is approved is what was read
     read = forms.BooleanField(
         label="I have read this report, and it may be published as it is",
         error_messages={"required": "Read the report first, then say that you have."},

@@ -6,13 +6,15 @@ A council's own report is another layout: its tables under its own headings, its
 from .bath import BATH
 from .checklist import CHECKLIST
 from .cheshire_west import CHESHIRE_WEST
+from .edited import SHIPPED, BrokenLayout, NoSuchLayout, layout_called, offered, require_offered, titles
 from .leicestershire import LEICESTERSHIRE
-from .parts import CHARTS, ChartDefinition, Layout, Part, Section
+from .parts import CHARTS, QUOTED, ChartDefinition, Layout, Part, Section
 from .words import DEFINITIONS, STAGES_IN_WORDS
 
 DEFAULT = CHECKLIST
 
-LAYOUTS = {layout.name: layout for layout in (CHECKLIST, CHESHIRE_WEST, BATH, LEICESTERSHIRE)}
+LAYOUTS = SHIPPED
+"""The shipped ones. `layout_called` has those of the council too."""
 
 __all__ = [
     "BATH",
@@ -23,9 +25,17 @@ __all__ = [
     "DEFINITIONS",
     "LAYOUTS",
     "LEICESTERSHIRE",
+    "QUOTED",
+    "SHIPPED",
     "STAGES_IN_WORDS",
+    "BrokenLayout",
     "ChartDefinition",
     "Layout",
+    "NoSuchLayout",
     "Part",
     "Section",
+    "layout_called",
+    "offered",
+    "require_offered",
+    "titles",
 ]

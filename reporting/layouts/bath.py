@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..tables import BY_NAME, Column, Heading, Row, Share, TableDefinition
-from .parts import ChartDefinition, Layout, Section, chart, says, table, words
+from .parts import ChartDefinition, Layout, Section, chart, quoted, says, table, words
 
 TABLES = (
     replace(
@@ -210,13 +210,19 @@ BATH = Layout(
                 says("causes_upheld"),
                 table("causes_upheld"),
                 chart("causes"),
+                quoted("summary"),
             ),
             new_page=False,
         ),
         Section(
             "ombudsman", "The Ombudsman", (says("ombudsman_decisions"), table("ombudsman_decided")), new_page=False
         ),
-        Section("compliments", "Compliments", (says("compliments"), table("compliments")), new_page=False),
+        Section(
+            "compliments",
+            "Compliments",
+            (says("compliments"), table("compliments"), quoted("compliment")),
+            new_page=False,
+        ),
         Section(
             "times",
             "Monitoring of response times",

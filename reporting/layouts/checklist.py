@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parts import Layout, Part, Section, chart, heading, says, table, words
+from .parts import Layout, Part, Section, chart, heading, quoted, says, table, words
 
 CHECKLIST = Layout(
     "checklist",
@@ -21,7 +21,7 @@ CHECKLIST = Layout(
                     "list",
                     items=(
                         "to be open about complaints and how they were handled",
-                        "to meet the duty to report each year on how the procedure has worked",
+                        "to serve the duty to report each year on how the procedure has worked",
                         "to compare the year with those before it, by subject, service, outcome and time taken",
                         "to show who complains, and by which way complaints reach the council",
                         "to show what has been learnt from complaints and compliments",
@@ -69,6 +69,7 @@ CHECKLIST = Layout(
                 heading("Work begun at each stage"),
                 table("stages"),
                 chart("stages"),
+                quoted("summary"),
             ),
         ),
         Section(
@@ -133,6 +134,7 @@ CHECKLIST = Layout(
                 table("equality_gender"),
                 table("equality_disability"),
                 table("equality_ethnicity"),
+                table("equality_orientation"),
             ),
             new_page=False,
         ),
@@ -152,7 +154,12 @@ CHECKLIST = Layout(
             ),
             new_page=False,
         ),
-        Section("compliments", "Compliments", (says("compliments"), table("compliments")), new_page=False),
+        Section(
+            "compliments",
+            "Compliments",
+            (says("compliments"), table("compliments"), quoted("compliment")),
+            new_page=False,
+        ),
         Section(
             "learning",
             "Learning and remedies",
@@ -161,6 +168,7 @@ CHECKLIST = Layout(
                 says("changes"),
                 table("actions"),
                 table("recommendations"),
+                quoted("learning"),
                 heading("Remedies"),
                 says("learning"),
                 table("remedies"),

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..measures import Rounding
 from ..tables import BY_NAME, NO_RESULT, NOT_FOUND_ELSEWHERE, Heading
-from .parts import Layout, Part, Section, chart, heading, says, table, words
+from .parts import Layout, Part, Section, chart, heading, quoted, says, table, words
 
 CHILDREN_IN_NEED, COURT, IN_CARE = "Children in Need", "CP Court Team", "Children in Care (Permanence Teams')"
 STANDARD, SOCIAL_WORKER, COMMUNICATION = "Standard of Service Delivery", "Social Worker", "Communication"
@@ -227,7 +227,12 @@ CHESHIRE_WEST = Layout(
                 table("ombudsman_decided"),
             ),
         ),
-        Section("compliments", "Compliments", (says("compliments"), table("compliments")), new_page=False),
+        Section(
+            "compliments",
+            "Compliments",
+            (says("compliments"), table("compliments"), quoted("compliment")),
+            new_page=False,
+        ),
     ),
     tables=TABLES,
     rounding=Rounding.CUT_OFF,

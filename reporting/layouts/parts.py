@@ -12,6 +12,7 @@ from typing import Literal
 from ..elsewhere import Compared
 from ..figures import RATIOS, Ratio
 from ..measures import Rounding
+from ..periods import DATES, short
 from ..tables import TABLES, TableDefinition
 
 
@@ -43,9 +44,18 @@ CHARTS = (
 """Where people would rather look at a picture: volumes, services, times, outcomes and causes."""
 
 
+QUOTED = {
+    "summary": "What some complaints were about, and what came of them",
+    "learning": "What we learnt, and what we changed",
+    "compliment": "In people’s own words",
+}
+"""The places for what an author chose to quote, by its kind, with the heading that stands over it."""
+
+
 @dataclass(frozen=True)
 class Part:
-    """One thing in a section: a heading, a paragraph or list of words, sentences with figures, a table, a chart."""
+    """One thing in a section: a heading, a paragraph or list of words, sentences with figures, a table, a chart, the
+    place for what was chosen to be quoted."""
 
     kind: Literal[
         "heading",
@@ -61,6 +71,7 @@ class Part:
         "ombudsman_own",
         "stages",
         "definitions",
+        "quoted",
     ]
     what: str = ""
     items: tuple[str, ...] = ()
@@ -109,7 +120,9 @@ class Layout:
         return {definition.name: definition for definition in self.charts}[name]
 
     def year_said(self, year: str) -> str:
-        """A year such as 2024-25 as this report writes it."""
+        """A year such as 2024-25, or another period by its code, as this report writes it."""
+        if DATES.fullmatch(year):
+            return short(year)
         if self.year_style == "2024-25":
             return year
         return year.replace("-", "/") if self.year_style == "2024/25" else f"{year[2:4]}/{year[5:]}"
@@ -133,3 +146,7 @@ def table(name: str) -> Part:
 
 def chart(name: str) -> Part:
     return Part("chart", name)
+
+
+def quoted(kind: str) -> Part:
+    return Part("quoted", kind)

@@ -101,6 +101,17 @@ class ReportDraft(models.Model):
         """The largest count that is withheld."""
         return self.withholds_below - 1
 
+    def writers(self) -> set[int]:
+        """Who wrote it: its author, and those of the drafts that were dropped since the report was last published, with
+        whose words it began."""
+        found = {self.author_id}
+        earlier = ReportDraft.objects.filter(year=self.year, layout=self.layout, pk__lt=self.pk).order_by("-pk")
+        for status, author in earlier.values_list("status", "author_id"):
+            if status != self.Status.DROPPED:
+                break
+            found.add(author)
+        return found
+
     @property
     def next_version(self) -> int:
         """The version that it becomes when it is published."""

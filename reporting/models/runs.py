@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from urllib.parse import urlencode
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
+
+from cases.models import Promise
+from reporting.subjects import Subject
+
+USUAL_LAYOUT = "checklist"
 
 
-class ReportRun(models.Model):
-    """One annual report that somebody asked for: a promise until it is done, a file with its digest afterwards.
+def report_query(service: int | None, layout: str) -> str:
+    """What an address says of a report beside its period: the service area and the layout, where they are not as usual.
 
-    The row is the obligation; a message to the queue only says “look”. `attempt` tells one worker's try from the next,
-    so that one that was given up for dead cannot finish in the name of its successor.
+    Empty, or with a question mark before it.
+    """
+    asked = [("service", service)] if service else []
+    asked += [("layout", layout)] if layout != USUAL_LAYOUT else []
+    return f"?{urlencode(asked)}" if asked else ""
+
+
+def address_of(year: str, service: int | None, layout: str) -> str:
+    """The page of a report."""
+    return reverse("report", args=[year]) + report_query(service, layout)
+
+
+class ReportRun(Promise):
+    """One report that somebody asked for: a promise until it is done, a file with its digest afterwards.
+
+    It is of a year, or of another period by its code (`subjects.py`), and of the whole council or of one service area.
     """
 
-    class Status(models.TextChoices):
-        QUEUED = "queued", "waiting to be made"
-        RUNNING = "running", "being made"
-        DONE = "done", "made"
-        FAILED = "failed", "not made"
-        CANCELLED = "cancelled", "cancelled"
-
-    WAITING = (Status.QUEUED, Status.RUNNING)
-
-    year = models.CharField(max_length=7)
-    layout = models.CharField(max_length=50, default="checklist")
+    year = models.CharField("year, or the code of another period", max_length=22)
+    service_area = models.ForeignKey(
+        "accounts.ServiceArea",
+        verbose_name="the only service area it counts",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    layout = models.CharField(max_length=50, default=USUAL_LAYOUT)
     draft = models.ForeignKey(
         "ReportDraft",
         verbose_name="the approved report that it publishes",
@@ -35,22 +53,12 @@ class ReportRun(models.Model):
         on_delete=models.PROTECT,
         related_name="runs",
     )
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
-    attempt = models.PositiveIntegerField(default=0)
-    progress = models.PositiveIntegerField("part done, in per cent", default=0)
-    doing = models.CharField("what is being done", max_length=200, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    asked_at = models.DateTimeField(default=timezone.now)
-    last_heard_at = models.DateTimeField("when its worker last said anything", null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
     cut_off = models.DateField("day up to which cases were followed", null=True, blank=True)
     file = models.CharField("name of the PDF in the document store", max_length=200, blank=True)
     size = models.PositiveIntegerField("bytes", default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     figures = models.JSONField("every table and figure, as they were", default=dict)
-    error = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
@@ -62,8 +70,17 @@ class ReportRun(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["year", "layout"],
-                condition=Q(status__in=["queued", "running"], draft__isnull=True),
+                condition=Q(status__in=["queued", "running"], draft__isnull=True, service_area__isnull=True),
                 name="one_report_of_a_year_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["year", "layout", "service_area"],
+                condition=Q(status__in=["queued", "running"], service_area__isnull=False),
+                name="one_report_of_a_service_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(draft__isnull=True) | Q(service_area__isnull=True),
+                name="what_is_published_is_of_the_whole_council",
             ),
             models.UniqueConstraint(
                 fields=["draft"],
@@ -73,16 +90,37 @@ class ReportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"annual report {self.year} ({self.get_status_display()})"
+        return f"{self.subject.name} ({self.get_status_display()})"
 
     def get_absolute_url(self) -> str:
         return reverse("report_run", args=[self.year, self.pk])
 
     @property
-    def is_waiting(self) -> bool:
-        return self.status in self.WAITING
+    def subject(self) -> Subject:
+        """What it is about."""
+        return Subject(self.year, self.service_area.name if self.service_area else "")
+
+    @property
+    def query(self) -> str:
+        """What its addresses say beside the period."""
+        return report_query(self.service_area_id, self.layout)
+
+    @property
+    def report_address(self) -> str:
+        """The page of the report that it is the PDF of."""
+        return address_of(self.year, self.service_area_id, self.layout)
+
+    @property
+    def said(self) -> str:
+        name, done = self.subject.name, "published" if self.draft_id else "made"
+        match self.status:
+            case self.Status.DONE:
+                return f"The {name} is {done}"
+            case self.Status.CANCELLED:
+                return f"The {name} was cancelled, and is not {done}"
+        return f"The {name} was not {done}"
 
     @property
     def file_name(self) -> str:
         """What the file is called when it is downloaded."""
-        return f"childrens-complaints-annual-report-{self.year}.pdf"
+        return f"childrens-complaints-{self.subject.file_name}.pdf"

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cases.access import allow
+from cases.csv_file import as_csv
 from cases.models import Verb
 from cases.permissions import Act, visible_to
 from cases.record import Refused, house_event
@@ -27,7 +28,7 @@ from reporting.crosstab import Table, UnknownName
 from reporting.explore import Asked, answered, asked
 from reporting.forms.explore import SaveTableForm
 from reporting.models import SavedTable
-from reporting.spreadsheets import as_csv, as_xlsx
+from reporting.spreadsheets import as_xlsx
 from stages import worklist
 from stages.calendar import england
 from stages.views.worklist import row

@@ -117,7 +117,7 @@ def decide_prejudice(
 
 
 def stop_without_open_points(case: Case, by: User, on: datetime.date) -> None:
-    """Stop the whole case where a point was withdrawn and those that are left are all stopped (T28).
+    """Stop the whole case where a point was withdrawn or sent elsewhere and those left are all stopped (T28).
 
     Nothing is left to consider now, and what was stopped keeps its right to come back within a year of the end of the
     other process (reg 8(4)-(5)), which closing the case as withdrawn would take from it. `case` is held by the caller.

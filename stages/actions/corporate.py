@@ -21,6 +21,7 @@ from cases.models.case import new_reference
 from cases.models.person import GIVEN_THE_CASE
 from cases.permissions import Act
 from cases.record import Refused, hold, write
+from stages.actions.concurrent import stop_without_open_points
 from stages.actions.decisions import log
 from stages.actions.deed import begin, finish
 from stages.actions.triage_ends import complete
@@ -228,6 +229,7 @@ def split_point(
         why=reasons,
         after={"route": Route.X2.label, "told": told},
     )
+    stop_without_open_points(case, by, on)
     return corporate
 
 

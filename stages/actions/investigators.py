@@ -106,10 +106,8 @@ def look_again(now: datetime.datetime) -> int:
 def appointments_in_doubt(today: datetime.date) -> Iterator[tuple[Appointment, list[str]]]:
     """Running appointments to which there is now an objection that nobody saw, or that was not there, at the choice."""
     running = _running().select_related("user", "case").prefetch_related("user__posts__team")
-    entries = {
-        (entry.user_id, entry.role): entry
-        for entry in RegisterEntry.objects.filter(user__in=running.values("user")).select_related("user")
-    }
+    registered = RegisterEntry.objects.filter(user__in=running.values("user")).select_related("user")
+    entries = {(entry.user_id, entry.role): entry for entry in registered.prefetch_related("user__posts__team")}
     about: dict[int, Conflicts] = {}
     for appointment in running.order_by("case", "pk"):
         part, case = Part(appointment.part), appointment.case

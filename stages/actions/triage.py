@@ -12,6 +12,7 @@ from accounts.models import User
 from cases.models import Case, Element, ElementStatus, InformationDuty, Involvement, Part, Person, Verb
 from cases.permissions import Act
 from cases.record import Refused
+from stages.actions.concurrent import stop_without_open_points
 from stages.actions.deed import begin, finish
 from stages.actions.triage_ends import close, complete, require_open, start_stage_one
 from stages.calendar import england
@@ -95,7 +96,9 @@ def route_element(
 ) -> Case:
     """Send one point of complaint elsewhere; the rest of the case goes on (DOMAIN 5, "a complaint may split").
 
-    The corporate procedure is run here, so a point for it becomes a case of its own (`corporate.split_point`).
+    Where the rest are all stopped while another process runs, the case stops with them: they may come back (reg 8(4)),
+    which sending the whole case elsewhere would take from them. The corporate procedure is run here, so a point for it
+    becomes a case of its own (`corporate.split_point`).
     """
     case = begin(case, Move.ROUTE_POINT, Act.TRIAGE, seen=seen, by=by)
     element = Element.objects.get(pk=element.pk, case=case)
@@ -103,7 +106,8 @@ def route_element(
         raise Refused("The corporate procedure is run here. Take this point under it, as a complaint of its own.")
     if element.status != ElementStatus.OPEN:
         raise Refused(f"Point {element.number} is not open any more.")
-    if case.elements.filter(status=ElementStatus.OPEN).count() == 1:
+    others = case.elements.filter(status__in=[ElementStatus.OPEN, ElementStatus.STOPPED]).exclude(pk=element.pk)
+    if not others.exists():
         raise Refused("This is the only point left. Send the whole case elsewhere instead.")
     element.status, element.route, element.routed_on = ElementStatus.ROUTED_ELSEWHERE, route, on
     element.save(update_fields=["status", "route", "routed_on"])
@@ -117,6 +121,7 @@ def route_element(
         why=reasons,
         after={"route": Route(route).label, "to": to, "told": told},
     )
+    stop_without_open_points(case, by, on)
     return case
 
 

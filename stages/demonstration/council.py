@@ -77,6 +77,7 @@ ETHNICITIES = (
     "White",
     "Other ethnic group",
 )
+ORIENTATIONS = ("Straight or heterosexual", "Gay or lesbian", "Bisexual", "Another term")
 
 LISTS: dict[TermList, tuple[str, ...]] = {
     TermList.TRIAGE_REASON: TRIAGE_REASONS,
@@ -84,6 +85,7 @@ LISTS: dict[TermList, tuple[str, ...]] = {
     TermList.AGE_BAND: AGE_BANDS,
     TermList.GENDER: GENDERS,
     TermList.ETHNICITY: ETHNICITIES,
+    TermList.SEXUAL_ORIENTATION: ORIENTATIONS,
 }
 
 

@@ -22,6 +22,7 @@ from stages.demonstration.council import (
     IN_CARE,
     IN_NEED,
     LEAVING_CARE,
+    ORIENTATIONS,
     SAFEGUARDING,
     SERVICES,
     SUBJECTS,
@@ -113,11 +114,15 @@ def _days(cells: Cells) -> Iterator[str]:
 
 
 class _Log:
-    """Draws the rows one after another from one source of chance, so that the order of drawing is part of the seed."""
+    """Draws the rows one after another from one source of chance, so that the order of drawing is part of the seed.
+
+    What came into the log later than the rest is drawn from a source of its own, which leaves the rest as it was.
+    """
 
     def __init__(self, calendar: WorkingDays) -> None:
         self.calendar = calendar
         self.chance = random.Random(SEED)
+        self.of_orientation = random.Random(SEED)
         self.met: list[str] = []
 
     def rows(self) -> list[Cells]:
@@ -363,4 +368,5 @@ class _Log:
             "gender": self.chance.choices(GENDERS, (66, 31, 3))[0],
             "ethnicity": self.chance.choices(ETHNICITIES, (7, 5, 5, 80, 3))[0],
             "disability": self.chance.choices(("n", "y"), (80, 20))[0],
+            "sexual_orientation": "" if child else self.of_orientation.choices(ORIENTATIONS, (88, 5, 5, 2))[0],
         }

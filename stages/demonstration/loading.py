@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -22,8 +22,10 @@ from stages.importing.words import Words
 ALSO_ENTERED: list[Callable[[User, datetime.date], None]] = []
 """What the complaints manager enters in rooms that this one may not know: each puts its own in when it starts."""
 
+WHEN_LOADED: list[Callable[[Mapping[str, User], datetime.date], None]] = []
+"""What such rooms do once all of it is there: they are given the staff by name."""
 
-@transaction.atomic
+
 def load(*, today: datetime.date) -> bool:
     """Load the demonstration council on a day. False where it is there already, and nothing is changed.
 
@@ -41,9 +43,12 @@ def load(*, today: datetime.date) -> bool:
             "The demonstration council was not loaded: this database holds people or cases already. Give it a database "
             "of its own, with VAR_DIR or DATABASE_URL."
         )
-    people = set_up_council(today)
-    import_rows(history(england(), today=today), "exampleshire-2020-to-2026.csv", today)
-    open_cases.live_through(people, today=today)
+    with transaction.atomic():
+        people = set_up_council(today)
+        import_rows(history(england(), today=today), "exampleshire-2020-to-2026.csv", today)
+        open_cases.live_through(people, today=today)
+    for deed in WHEN_LOADED:
+        deed(people, today)
     return True
 
 

@@ -2,5 +2,6 @@
 
 `columns` says what a log may hold, `reading` opens the file, `words` knows what a council may call the law's fixed
 words, `checking` finds everything wrong with a row, `lists` keeps the council's own lists, `writing` makes the rows,
-`log` puts them in order. docs/case-log.md says it to the people who prepare the file.
+`log` puts them in order; `runs` has the queue do it for the browser. docs/case-log.md says it to the people who prepare
+the file.
 """

@@ -92,6 +92,7 @@ COLUMNS: tuple[Column, ...] = (
     _name("complainant_age_band", TermList.AGE_BAND),
     _name("gender", TermList.GENDER),
     _name("ethnicity", TermList.ETHNICITY),
+    _name("sexual_orientation", TermList.SEXUAL_ORIENTATION),
     _yes_no("disability"),
     _yes_no("advocate"),
     _yes_no("court_involved"),

@@ -19,11 +19,12 @@ from typing import IO, Any
 
 from django.db import transaction
 
+from accounts.models import User
 from cases.models import Case, Involvement, Part, Verb
 from cases.models.event import EventPayload
 from stages.calendar import england
 from stages.importing.checking import Row, check
-from stages.importing.faults import Fault
+from stages.importing.faults import Fault, LogRefused
 from stages.importing.lists import Lists, closing_note_in, named_in
 from stages.importing.reading import Line, lines
 from stages.importing.words import Words
@@ -47,16 +48,45 @@ class Report:
         return bool(self.faults)
 
 
-def import_log(path: Path, words: Words, *, on: date, create_missing: bool = False, dry_run: bool = False) -> Report:
+class Watch:
+    """Whoever follows an import. Each of these may raise, and then nothing is imported."""
+
+    def read(self, rows: int) -> None:
+        """So many rows have been read and checked."""
+
+    def written(self, rows: int, of: int) -> None:
+        """So many of the new rows have been written, and may still be taken back."""
+
+    def done(self, report: Report) -> None:
+        """All is written. This is asked last, in the same transaction."""
+
+
+def import_log(
+    path: Path,
+    words: Words,
+    *,
+    on: date,
+    create_missing: bool = False,
+    dry_run: bool = False,
+    called: str = "",
+    by: User | None = None,
+    most: int | None = None,
+    watch: Watch | None = None,
+) -> Report:
     """Import a case log on a day: all of it, or with a single fault nothing at all.
 
+    `called` is the name that the history keeps of the file, `by` whoever imports it, `most` the rows it may have.
     Raises LogRefused where the file cannot be read as a case log.
     """
     report = Report()
+    watch = watch or Watch()
     lists = Lists()
     people: dict[str, int] = {}
     with tempfile.TemporaryFile() as waiting:
-        _check_all(path, words, lists, people, waiting, report, on=on, create_missing=create_missing)
+        for rows in _check_all(path, words, lists, people, waiting, report, on=on, create_missing=create_missing):
+            if most is not None and rows > most:
+                raise LogRefused(f"{path.name} has more than {most:,} rows. Import it in parts.")
+            watch.read(rows)
         if report.refused or dry_run:
             return report
         waiting.seek(0)
@@ -64,10 +94,14 @@ def import_log(path: Path, words: Words, *, on: date, create_missing: bool = Fal
         # constraints refuse, and with it all of this one.
         with transaction.atomic(), _collecting_garbage_by_hand():
             lists.add_missing()
-            writer = Writer(lists, england(), file=path.name, on=on, people=people)
-            for rows in _batches_of(waiting):
-                writer.write(rows)
+            writer = Writer(lists, england(), file=called or path.name, on=on, by=by, people=people)
+            written = 0
+            for batch in _batches_of(waiting):
+                writer.write(batch)
+                written += len(batch)
+                watch.written(written, report.new)
                 gc.collect(0)
+            watch.done(report)
     return report
 
 
@@ -93,7 +127,8 @@ def _check_all(
     *,
     on: date,
     create_missing: bool,
-) -> None:
+) -> Iterator[int]:
+    """Check a batch of rows at a time, and give how many there have been."""
     first_on: dict[str, int] = {}
     read = lines(path)
     while batch := list(islice(read, BATCH)):
@@ -111,6 +146,7 @@ def _check_all(
         report.flags += [(row.line, flag) for row in new for flag in row.flags]
         if new and not report.refused:
             pickle.dump(new, waiting, protocol=pickle.HIGHEST_PROTOCOL)
+        yield report.rows
 
 
 def _checked(
@@ -126,7 +162,7 @@ def _checked(
     for column, name in named_in(row):
         if not lists.want(name) and not create_missing:
             under = f" under “{name.parent}”" if name.parent else ""
-            problem = f"The council's list has no such name{under}. Add it there, or import with --create-missing."
+            problem = f"The council's list has no such name{under}. Add it there, or have the import add it."
             faults.append(Fault(row.line, column, name.label, problem))
     if note := closing_note_in(row):
         lists.want(note)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import csv
 import datetime
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,12 @@ import openpyxl
 
 from stages.importing.columns import BY_NAME, REQUIRED
 from stages.importing.faults import Fault, LogRefused, printable
+from stages.importing.workbook import UnsafeWorkbook, require_safe
 
 LARGEST_UNPACKED = 1024**3
 """How much an XLSX may hold unpacked, in bytes: some 500,000 rows."""
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
-ENTITY_SIGNS = tuple(sign.encode(code) for sign in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le"))
 CHUNK = 1 << 20
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 WIDEST = 200
 
 
@@ -40,6 +39,21 @@ class Line:
 def rows(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
     """Every row of a CSV or XLSX file as text, with the line it stands on. Raises LogRefused for one it cannot read."""
     return _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+
+
+def about_how_many(path: Path) -> int:
+    """About how many rows a file has, for whoever waits for it: the lines of a CSV, what a workbook says of its first
+    sheet; 0 where nobody can say."""
+    if path.suffix.lower() != ".xlsx":
+        with path.open("rb") as file:
+            return sum(chunk.count(b"\n") for chunk in iter(partial(file.read, CHUNK), b""))
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+        rows = book.worksheets[0].max_row if book.worksheets else 0
+        book.close()
+    except Exception:  # whatever is wrong with it is said when it is read
+        return 0
+    return rows or 0
 
 
 def lines(path: Path) -> Iterator[Line]:
@@ -104,7 +118,10 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
-    _safe_to_open(path)
+    try:
+        require_safe(path, largest=LARGEST_UNPACKED)
+    except UnsafeWorkbook as problem:
+        raise LogRefused(f"{path.name} {problem}") from problem
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
     except Exception as error:  # openpyxl lets many kinds of error out of a broken file
@@ -152,29 +169,3 @@ def _text(cell: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
-
-
-def _safe_to_open(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            members = packed.infolist()
-            if sum(member.file_size for member in members) > LARGEST_UNPACKED:
-                raise LogRefused(f"{path.name} unpacks to more than {LARGEST_UNPACKED // 1024**2} megabytes.")
-            for member in members:
-                if "vbaproject" in member.filename.lower():
-                    raise LogRefused(f"{path.name} carries macros. Save it as an XLSX workbook without them.")
-                if member.filename.lower().endswith((".xml", ".rels")):
-                    _without_entities(packed, member, path.name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise LogRefused(f"{path.name} is not an XLSX workbook that can be opened: {error}.") from error
-
-
-def _without_entities(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
-    tail = b""
-    with packed.open(member) as part:
-        while chunk := part.read(CHUNK):
-            if any(sign in tail + chunk for sign in ENTITY_SIGNS):
-                raise LogRefused(
-                    f"{name} declares XML entities, which no spreadsheet program writes. It is not opened."
-                )
-            tail = chunk[-32:]

@@ -102,20 +102,27 @@ def read_labels(path: Path) -> dict[str, dict[str, str]]:
 
     Raises LogRefused, naming the table or the word, where the file is not TOML or leads to no code.
     """
+    return labels_in(path.read_bytes(), path.name)
+
+
+def labels_in(content: bytes, name: str) -> dict[str, dict[str, str]]:
+    """The same of a file's bytes and its name."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tables = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LogRefused(f"The labels file {path.name} is not a TOML file in UTF-8: {error}.") from error
-    for name, table in tables.items():
-        if name not in FIXED_LISTS or not isinstance(table, dict):
+        raise LogRefused(f"The labels file {name} is not a TOML file in UTF-8: {error}.") from error
+    for table, words in tables.items():
+        if table not in FIXED_LISTS or not isinstance(words, dict):
             raise LogRefused(
-                f"The labels file {path.name} has a table “{name}”. The tables there may be are: "
+                f"The labels file {name} has a table “{table}”. The tables there may be are: "
                 f"{', '.join(sorted(FIXED_LISTS))}."
             )
-        for label, code in table.items():
-            if code not in FIXED_LISTS[name].values:
+        for label, code in words.items():
+            if not label.isprintable():
+                raise LogRefused(f"The labels file {name} has a control character in the word {label!r} in {table}.")
+            if code not in FIXED_LISTS[table].values:
                 raise LogRefused(
-                    f"The labels file {path.name} says that “{label}” in {name} is “{code}”, which is not a code. "
-                    f"The codes are: {', '.join(FIXED_LISTS[name].values)}."
+                    f"The labels file {name} says that “{label}” in {table} is “{code}”, which is not a code. "
+                    f"The codes are: {', '.join(FIXED_LISTS[table].values)}."
                 )
     return tables

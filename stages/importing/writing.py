@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from accounts.models import User
 from cases.models import (
     Case,
     CaseCause,
@@ -37,6 +38,7 @@ from stages.standing import standing
 
 ONE_POINT = "The whole complaint, as the imported case log records it"
 LAYERS = (("stage1", Layer.STAGE1), ("stage2", Layer.ADJUDICATION), ("stage3", Layer.PANEL))
+EQUALITY_COLUMNS = ("complainant_age_band", "gender", "ethnicity", "sexual_orientation", "disability")
 NEXT_STEPS = {**STEPS, State.STAGE1: "Allocate to a senior manager"}
 """An imported case has no staff on it, so an open stage 1 begins with its allocation."""
 AT_ONCE = 500
@@ -45,8 +47,17 @@ AT_ONCE = 500
 class Writer:
     """Writes the rows of one file. It remembers who has been met in it: equal names in one file are one person."""
 
-    def __init__(self, lists: Lists, calendar: WorkingDays, *, file: str, on: date, people: dict[str, int]) -> None:
-        self.lists, self.calendar, self.file, self.on, self.people = lists, calendar, file, on, people
+    def __init__(
+        self,
+        lists: Lists,
+        calendar: WorkingDays,
+        *,
+        file: str,
+        on: date,
+        people: dict[str, int],
+        by: User | None = None,
+    ) -> None:
+        self.lists, self.calendar, self.file, self.on, self.people, self.by = lists, calendar, file, on, people, by
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write one batch. The caller holds the transaction."""
@@ -62,7 +73,7 @@ class Writer:
         )
         self._next_steps(cases)
         words = {case.pk: self._words(row) for row, case in pairs}
-        first_events(cases, Verb.IMPORTED, on=self.on, words_of=lambda case: words[case.pk])
+        first_events(cases, Verb.IMPORTED, by=self.by, on=self.on, words_of=lambda case: words[case.pk])
 
     def _next_steps(self, cases: Sequence[Case]) -> None:
         """What comes next on a case that came in at a later stage follows from its rows. A log holds few of them."""
@@ -142,13 +153,14 @@ class Writer:
                         position=at,
                     )
                 )
-            if any(name in facts for name in ("complainant_age_band", "gender", "ethnicity", "disability")):
+            if any(name in facts for name in EQUALITY_COLUMNS):
                 equality.append(
                     EqualityAnswers(
                         case=case,
                         age_band_id=self._term(TermList.AGE_BAND, facts.get("complainant_age_band")),
                         gender_id=self._term(TermList.GENDER, facts.get("gender")),
                         ethnicity_id=self._term(TermList.ETHNICITY, facts.get("ethnicity")),
+                        sexual_orientation_id=self._term(TermList.SEXUAL_ORIENTATION, facts.get("sexual_orientation")),
                         disability=facts.get("disability"),
                     )
                 )

@@ -56,6 +56,7 @@ class Duty(TextChoices):
     PUBLISH_REPORT = "publish_report", "publish an approved report"
     REPORT_NOT_PUBLISHED = "report_not_published", "a report could not be published"
     REPORT_PUBLISHED = "report_published", "a report is published"
+    FINISHED = "finished", "long work is finished"
 
 
 ASKED: dict[Duty, Asked] = {
@@ -143,6 +144,11 @@ ASKED: dict[Duty, Asked] = {
     Duty.REPORT_PUBLISHED: Asked(
         "The report {about} was published on {due}. Its files are on its page.",
         "the publication you asked for",
+        frozenset({Whose.OWNER}),
+    ),
+    Duty.FINISHED: Asked(
+        "{about}.",
+        "what you asked for",
         frozenset({Whose.OWNER}),
     ),
 }

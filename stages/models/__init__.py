@@ -1,5 +1,6 @@
 from .appointment import Appointment
 from .calendar import BankHoliday, CalendarCheck, CalendarProposal, CalendarVersion
+from .case_log import CaseLog
 from .clock import Clock
 from .concurrent import ConcurrentProcess
 from .contact import Acknowledgement, ProgressUpdate, Withdrawal
@@ -27,6 +28,7 @@ __all__ = [
     "CalendarCheck",
     "CalendarProposal",
     "CalendarVersion",
+    "CaseLog",
     "Clock",
     "ClockTarget",
     "ConcurrentProcess",

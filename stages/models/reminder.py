@@ -8,7 +8,8 @@ from cases.models import Case
 
 
 class Reminder(models.Model):
-    """One reason to look, for one person: a clock at 50%, 80%, due or overdue, or a duty that waits.
+    """One reason to look, for one person: a clock at 50%, 80%, due or overdue, a duty that waits, or long work that
+    they asked for and that is finished.
 
     The key is the obligation itself, so that a tick missed, doubled or killed neither loses nor repeats one.
     """
@@ -16,7 +17,8 @@ class Reminder(models.Model):
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders")
     recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField(max_length=40)
-    about = models.CharField("clock or duty it is about", max_length=60)
+    about = models.CharField("clock, duty or work it is about", max_length=120)
+    address = models.CharField("where finished work is seen", max_length=200, blank=True)
     key = models.CharField("case, kind, what it is about and its date", max_length=200)
     due_on = models.DateField(null=True, blank=True)
     arose_on = models.DateField()
@@ -28,7 +30,14 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "key"], name="a_reminder_once"),
         ]
-        indexes = [models.Index(fields=["recipient"], condition=Q(digest__isnull=True), name="reminders_waiting")]
+        indexes = [
+            models.Index(fields=["recipient"], condition=Q(digest__isnull=True), name="reminders_waiting"),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(kind="finished", settled_on__isnull=True),
+                name="finished_and_not_told",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.about} for {self.recipient}"

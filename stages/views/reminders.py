@@ -42,7 +42,7 @@ OF_REPORTS = frozenset(
 )
 """Steps of a report, which are taken from the list of reports."""
 
-SINCE = frozenset({Duty.REQUEST_WAITS, Duty.OFFER_ADVOCATE, Duty.APPOINTMENT_IN_DOUBT}) | OF_REPORTS
+SINCE = frozenset({Duty.REQUEST_WAITS, Duty.OFFER_ADVOCATE, Duty.APPOINTMENT_IN_DOUBT, Duty.FINISHED}) | OF_REPORTS
 """Their date is that from which they are owed, and not one by which."""
 
 OF_THE_LAW = {
@@ -100,6 +100,7 @@ def row(reminder: Reminder, today: datetime.date, calendar: WorkingDays) -> dict
         "words": words,
         "case": reminder.case,
         "reports": reverse("reports") if reminder.kind in OF_REPORTS else "",
+        "address": reminder.address,
         "who": who,
         "due": short_date(reminder.due_on) if reminder.due_on else "",
         "left": left(reminder.due_on, today, calendar) if reminder.due_on and reminder.kind not in SINCE else None,

@@ -73,7 +73,9 @@ def all_cases(request: HttpRequest) -> HttpResponse:
     """Every case this person may see, open and closed."""
     allow(request, Act.SEE_ALL_CASES)
     today, calendar = timezone.localdate(), england()
-    return _list(request, "stages/all_cases.html", visible_to(request.user, today), today, calendar)
+    cases = visible_to(request.user, today)
+    may_import = may(request.user, Act.IMPORT_CASES)
+    return _list(request, "stages/all_cases.html", cases, today, calendar, may_import=may_import)
 
 
 def _list(

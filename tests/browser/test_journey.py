@@ -64,6 +64,7 @@ def sign_in(page: Page, live_server: LiveServer, look: Callable[[], None]) -> It
     yield become
 
 
+@pytest.mark.slow
 def test_a_complaint_goes_from_first_contact_to_the_annual_report(
     page: Page,
     live_server: LiveServer,

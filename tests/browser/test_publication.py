@@ -14,8 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Post, Role, User
 from cases.models import Involvement, Part, Person
-from reporting import runs, snapshots
+from reporting import runs
 from reporting.models import Publication, ReportDraft, ReportRun
+from reporting.publication import files
 from tests.builders import POSTS_FROM, RECEIVED, Council, logged
 from tests.builders_reports import begun, published
 
@@ -26,7 +27,7 @@ YEAR = "2025-26"
 
 @pytest.fixture
 def council(monkeypatch: pytest.MonkeyPatch) -> Council:
-    monkeypatch.setattr(snapshots, "as_pdf", lambda report, brand: b"%PDF of " + report.year.encode())
+    monkeypatch.setattr(files, "as_pdf", lambda report, brand: b"%PDF of " + report.year.encode())
     council = Council()
     case = logged(council, received_on=RECEIVED.replace(year=2025))
     child = Person.called("Zephyrine Quillon")
@@ -49,6 +50,7 @@ def become(page: Page, live_server: LiveServer, user: User) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
 
 
+@pytest.mark.slow
 def test_a_report_is_written_approved_published_and_corrected(
     page: Page, live_server: LiveServer, council: Council, look: Callable[[], None]
 ) -> None:

@@ -897,6 +897,7 @@ STEPS = (
 )
 
 
+@pytest.mark.slow
 def test_a_complaint_of_eight_points_goes_through_every_stage_to_the_ombudsman(journey: Journey) -> None:
     for step in STEPS:
         step(journey)

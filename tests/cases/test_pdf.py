@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import page
 import pikepdf
+import pypdf
 import pytest
 import time_machine
 import weasyprint
@@ -79,6 +80,51 @@ def test_links_print_and_page_numbers_are_furniture() -> None:
             if str(operator) == "BDC" and operands[0] == "/Artifact" and isinstance(operands[1], pikepdf.Dictionary)
         ]
         assert ["/Pagination" for operands in marks if operands[1].get("/Type") == "/Pagination"] == ["/Pagination"]
+
+
+LONG = (
+    DOCUMENT.replace("</tbody>", "".join(f"<tr><th>Row {n}</th><td>{n}</td></tr>" for n in range(150)) + "</tbody>")
+    .replace('<table id="there">', '<section><div><table id="there">')
+    .replace("</table>", "</table></div></section>")
+    .replace("<tr><th>", '<tr><th scope="row">')
+    .replace('<th scope="row">Year</th><th>', '<th scope="col">Year</th><th scope="col">')
+)
+
+
+def tables(content: bytes) -> list[tuple[int, int, int]]:
+    """The captions, header cells of columns and rows of cells of each table of a PDF."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        found = []
+        for one in (one for one in elements(pdf) if one.S == "/Table"):
+            inside = [str(kid.S) for part in one.K for kid in (part, *part.K) if "/S" in kid]
+            found.append((inside.count("/Caption"), inside.count("/THead"), inside.count("/TR") - 1))
+        return found
+
+
+def test_a_table_over_several_pages_is_told_as_one_and_each_cell_names_headers_that_are_there() -> None:
+    made = pdf_of(LONG, STYLE)
+    assert tables(made) == [(1, 1, 151)]
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert len(pdf.pages) > 3
+        names = [str(one.ID) for one in elements(pdf) if one.S == "/TH"]
+        cells = [one for one in elements(pdf) if one.S == "/TD"]
+        assert len(set(names)) == len(names) == 2 + 151 and len(cells) == 151
+        assert {len(one.A.Headers) for one in cells} == {2}
+        assert {str(name) for one in cells for name in one.A.Headers} <= set(names)
+        assert all(names[1] in list(map(str, one.A.Headers)) for one in cells)
+    assert page.validate_pdf_bytes(made, profile=UA).is_compliant
+    text = " ".join(leaf.extract_text() for leaf in pypdf.PdfReader(io.BytesIO(made)).pages)
+    assert text.count("Accepted") == len(pypdf.PdfReader(io.BytesIO(made)).pages)  # it is still printed on each page
+
+
+def test_two_tables_are_never_told_as_one() -> None:
+    """Negative control: one that begins a page has a caption of its own, or as many columns as no other."""
+    on_a_page = DOCUMENT.partition("<table")[2].partition("</table>")[0]
+    second = f'<div style="break-before: page"><table{on_a_page.replace("there", "other")}</table></div>'
+    assert tables(pdf_of(DOCUMENT.replace("<p><img", second + "<p><img"), STYLE)) == [(1, 1, 1), (1, 1, 1)]
+    wider = second.replace("<caption>Table 1</caption>", "").replace("<th>Accepted", "<th>More</th><th>Accepted")
+    wider = wider.replace("<td>30", "<td>1</td><td>30")
+    assert tables(pdf_of(DOCUMENT.replace("<p><img", wider + "<p><img"), STYLE)) == [(1, 1, 1), (0, 1, 1)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The permission table, stated a second time role by role, and the sentences of a refusal."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
@@ -7,7 +9,7 @@ from accounts.models import Role
 from cases.models import Part
 from cases.models.person import GIVEN_THE_CASE
 from cases.permissions import GIVEN, WHO_MAY, Act, NotAllowed, may, require, visible_to
-from tests.builders import person
+from tests.builders import TODAY, Council, logged, person
 
 WORKS_ON_CASES = {Act.SEE_OWN_WORK, Act.VIEW}
 STAFF = WORKS_ON_CASES | {Act.CALCULATE, Act.SEE_RECORD}
@@ -50,6 +52,7 @@ JUDGEMENT = {
     Act.EXTEND,
     Act.KEEP_SETTINGS,
     Act.ENTER_FIGURES,
+    Act.IMPORT_CASES,
     Act.PUBLISH_REPORT,
     Act.APPROVE_REPORT,
     Act.APPOINT_OUTSIDERS,
@@ -122,6 +125,7 @@ def test_whoever_can_do_something_to_a_case_can_see_it() -> None:
         Act.APPROVE_REPORT,
         Act.WITHHOLD_NUMBERS,
         Act.ENTER_FIGURES,
+        Act.IMPORT_CASES,
         Act.CALCULATE,
         Act.SEE_SETTINGS,
         Act.KEEP_SETTINGS,
@@ -161,3 +165,12 @@ def test_a_refusal_is_a_sentence_that_says_what_and_whom_to_ask() -> None:
     assert str(refused.value) == (
         "You do not have permission to log a representation. Ask the complaints team if you think you should."
     )
+
+
+def test_a_post_that_ended_is_gone_for_somebody_who_was_asked_before(council: Council) -> None:
+    """Actions ask again inside their transaction, with the person as the request brought them."""
+    case, manager = logged(council), council.manager
+    assert may(manager, Act.EXTEND, case)
+    manager.posts.update(until_on=TODAY - datetime.timedelta(days=1))
+    with pytest.raises(NotAllowed):
+        require(manager, Act.EXTEND, case)

@@ -14,6 +14,7 @@ from tests.builders import Council
 from tests.deeds.deed import (
     COMPLAINTS_TEAM,
     CORPORATE,
+    ONE_OPEN_POINT,
     ONLY_THE_MANAGER,
     PAST_RECEIPT,
     REVIEWER,
@@ -58,6 +59,7 @@ DEEDS: dict[str, Deed] = {
         COMPLAINTS_TEAM,
         PAST_RECEIPT - CORPORATE,
         lambda council, case, on: {"element": open_point(case)} | told(on),
+        events=lambda situation: 2 if situation in ONE_OPEN_POINT else 1,
     ),
     "extend a corporate stage": Deed(
         corporate.extend,

@@ -96,7 +96,7 @@ DEEDS: dict[str, Deed] = {
     "route a point": Deed(
         triage.route_element,
         COMPLAINTS_TEAM,
-        PAST_RECEIPT - ONE_OPEN_POINT,
+        PAST_RECEIPT,
         lambda council, case, on: {
             "element": open_point(case),
             "route": Route.X5,
@@ -104,6 +104,7 @@ DEEDS: dict[str, Deed] = {
             "reasons": "It is about a record.",
             "told": "Who has it.",
         },
+        events=lambda situation: 2 if situation in ONE_OPEN_POINT else 1,
     ),
     "accept": Deed(triage.accept, COMPLAINTS_TEAM, frozenset({"triage, ready"})),
     "ask for the interest decision": Deed(

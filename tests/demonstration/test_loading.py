@@ -12,6 +12,10 @@ from django.db import transaction
 from accounts.models import Post, Role, User
 from cases.audit import walk
 from cases.models import Case
+from reporting.models import Publication
+from reporting.publication.files import FILES
+from reporting.publication.publishing import kept
+from reporting.publication.snapshots import Snapshot
 from stages.demonstration import open_cases
 from stages.demonstration.staff import PASSWORD, STAFF
 from stages.law.vocabulary import State
@@ -76,6 +80,17 @@ def test_it_loads_once_and_whole_with_every_state_and_everybody_can_sign_in(
     assert set(Case.objects.values_list("status", flat=True)) == set(State)
     assert rebuild(dry_run=True).differences == 0
     assert walk().broken == []
+    one = Publication.objects.get()
+    assert (one.year, one.version, str(one.author), str(one.approver)) == (
+        "2025-26",
+        1,
+        "Complaints Manager",
+        "Head of Service One",
+    )
+    for row in one.artefacts.all():
+        assert kept(row.file, row.sha256) is not None
+    read = FILES["html"].make(Snapshot.read(one.snapshot)).decode()
+    assert "every number of the report are made up." in read
     before = traces.digest()
     call_command("load_demonstration")
     assert capsys.readouterr().out == "The demonstration council is loaded already. Nothing was changed.\n"

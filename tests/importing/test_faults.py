@@ -55,13 +55,13 @@ def before(earlier: str, on: str) -> str:
             {"team": "North"},
             "team",
             "North",
-            "The council's list has no such name. Add it there, or import with --create-missing.",
+            "The council's list has no such name. Add it there, or have the import add it.",
         ),
         (
             {"subject": "Unwelcome", "sub_subject": "Rude"},
             "sub_subject",
             "Rude",
-            "The council's list has no such name under “Unwelcome”. Add it there, or import with --create-missing.",
+            "The council's list has no such name under “Unwelcome”. Add it there, or have the import add it.",
         ),
         ({"triaged_on": "2024-04-09"}, "triaged_on", "2024-04-09", before("received_on", "2024-04-10")),
         (
@@ -266,6 +266,19 @@ def test_a_workbook_that_is_none_is_refused(tmp_path: Path):
     assert "log.xlsx is not an XLSX workbook that can be opened" in said.err
 
 
+def test_a_workbook_whose_packed_data_is_damaged_is_refused(tmp_path: Path):
+    log = tmp_path / "log.xlsx"
+    with zipfile.ZipFile(log, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<a>" + "some words " * 500 + "</a>")
+    damaged = bytearray(log.read_bytes())
+    begins = 30 + len("xl/workbook.xml")
+    damaged[begins : begins + 20] = b"\xff" * 20
+    log.write_bytes(damaged)
+    said = run_import(log)
+    assert (said.code, said.out) == (1, "rejected 0 of 0")
+    assert "log.xlsx is not an XLSX workbook that can be opened" in said.err
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("stages.importing.reading.LARGEST_UNPACKED", 1000)
     said = run_import(as_xlsx(tmp_path / "log.xlsx", bare("EX-1")))
@@ -277,6 +290,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypa
     [
         ("[outcome]\n'Fine' = 'good'\n", "“Fine” in outcome is “good”, which is not a code"),
         ("[outcomes]\n'Fine' = 'upheld'\n", "has a table “outcomes”"),
+        ("[outcome]\n\"No\\u0000ne\" = 'upheld'\n", "has a control character in the word 'No\\x00ne' in outcome"),
         ("outcome = ", "is not a TOML file in UTF-8"),
     ],
 )

@@ -1,11 +1,12 @@
 """Charts: presentation attributes only, every number said, shades that can be told in grey."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
-from reporting.charts import Chart, Series, has_anything, ink_on, strong, svg
+from reporting.charts import LABEL_LETTERS, Chart, Series, has_anything, ink_on, strong, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = ("2022-23", "2023-24", "2024-25")
@@ -61,6 +62,20 @@ def test_stacked_columns_say_each_total_and_each_part_that_has_room() -> None:
 
 def test_bars_say_their_label_and_number() -> None:
     assert words(svg(BARS)) == ["Children in Need", "15", "Fostering", "1"]
+
+
+def test_a_long_label_stands_whole_on_lines_beside_its_bar_and_the_next_bar_below_them() -> None:
+    words = "Delay in arranging, reviewing or ending a service that a child was assessed as needing at home"
+    long = replace(BARS, categories=(words, "Fostering"))
+    texts = [(float(y), text) for y, text in re.findall(r'<text [^>]*\by="([\d.]+)"[^>]*>([^<]+)</text>', svg(long))]
+    lines = [(y, text) for y, text in texts if text in words]
+    assert " ".join(text for _, text in lines) == words
+    assert len(lines) > 2
+    assert max(len(text) for _, text in lines) <= LABEL_LETTERS
+    below = next(y for y, text in texts if text == "Fostering")
+    assert [y for y, _ in lines] == sorted(y for y, _ in lines)
+    assert below - lines[-1][0] >= 16
+    assert float(re.search(r'height="([\d.]+)"', svg(long))[1]) > below
 
 
 def test_the_length_of_a_bar_is_in_proportion_to_its_number() -> None:

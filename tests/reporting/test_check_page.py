@@ -123,7 +123,7 @@ def test_an_uploaded_csv_is_checked_together_with_pasted_sentences(at: Client) -
         (
             "table.xlsx",
             b"no archive",
-            "table.xlsx cannot be read as an XLSX workbook. Save it again, or paste the table.",
+            "table.xlsx is not an XLSX workbook that can be opened: File is not a zip file. Save it again.",
         ),
         ("table.csv", "a,é\n".encode("latin-1"), "table.csv is not in UTF-8. Save it again as “CSV UTF-8”."),
         ("table.csv", b"\xff\xfea\0", "table.csv is in UTF-16. Save it again as “CSV UTF-8”."),

@@ -47,6 +47,26 @@ PAIRS = {
         "48 cases were accepted. This is a decrease of 6 from the previous year (52).",
         "4",
     ),
+    "a difference the wrong way": (
+        "48 cases were accepted. This is a decrease of 4 from the previous year (52).",
+        "48 cases were accepted. This is an increase of 4 from the previous year (52).",
+        "decrease of 4",
+    ),
+    "how many fewer": (
+        "123 representations were received, 88 fewer than in 2023-24 (211).",
+        "123 representations were received, 98 fewer than in 2023-24 (211).",
+        "88",
+    ),
+    "more where there were fewer": (
+        "123 representations were received, 88 fewer than in 2023-24 (211).",
+        "123 representations were received, 88 more than in 2023-24 (211).",
+        "88 fewer",
+    ),
+    "fewer where there were more": (
+        "We upheld 14 of the 30 complaints, 5 more than the year before (9).",
+        "We upheld 14 of the 30 complaints, 5 less than the year before (9).",
+        "5 more",
+    ),
     "pounds": (
         "Costs were £9,300; a decrease of £3,450 from the previous year (£12,750).",
         "Costs were £9,300; a decrease of £3,540 from the previous year (£12,750).",
@@ -166,3 +186,18 @@ def test_a_hostile_text_is_read_in_good_time(name: str) -> None:
     check(f"{(HOSTILE[name] * 100_000)[:100_000]}\n" + ". Then 5% ".join([sentence] * 40))
 
     assert time.process_time() - begun < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("text", "should_be"),
+    [
+        ("The total fell by 53% from 211 to 123.", ["42%"]),
+        ("The total fell by 42% from 211 to 123.", []),
+        ("Accepted complaints rose by 18% (from 25 to 30).", ["20%"]),
+        ("Accepted complaints rose by 20% (from 25 to 30).", []),
+        ("They were down 30%, from 50 to 40.", ["20%"]),
+        ("Of those, 53% were answered; the number went from 211 to 123.", []),
+    ],
+)
+def test_a_change_by_so_many_per_cent_from_one_number_to_another(text: str, should_be: list[str]) -> None:
+    assert [one.should_be for one in check(text).findings] == should_be

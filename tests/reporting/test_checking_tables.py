@@ -200,3 +200,9 @@ def test_pounds_to_the_nearest_ten_may_miss_their_total_by_rounding_and_by_no_mo
     text = f"Category\t2022/23\nInvestigations\t£1,010\nMediation\t£2,020\nRedress\t£3,030\nTotal\t{total}\n"
 
     assert [one.grade for one in check(text).findings] == ([grade] if grade else [])
+
+
+def test_rows_of_which_a_complaint_may_be_in_several_are_not_added_up() -> None:
+    rows = "Delay\t14\nStaff\t12\nQuality\t9\nAll complaints\t30\n"
+    assert check(f"Cause (a complaint may have several)\t2024-25\n{rows}").findings == ()
+    assert [one.should_be for one in check(f"Cause\t2024-25\n{rows}").findings] == ["35"]  # the control

@@ -83,7 +83,7 @@ def test_a_workbook_that_declares_entities_is_not_opened() -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("xl/workbook.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
 
-    with pytest.raises(UploadRefused, match="defines entities"):
+    with pytest.raises(UploadRefused, match="declares XML entities"):
         as_text("report.xlsx", file.getvalue())
 
 
@@ -92,7 +92,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_opened() -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/sheet.bin", b"\0" * (LARGEST_UNPACKED + 1))
 
-    with pytest.raises(UploadRefused, match="unpacks to more than 64 MB"):
+    with pytest.raises(UploadRefused, match="unpacks to more than 64 megabytes"):
         as_text("report.xlsx", file.getvalue())
 
 
@@ -119,5 +119,5 @@ def test_a_workbook_whose_packed_data_is_damaged_is_refused() -> None:
     damaged = bytearray(file.getvalue())
     begins = 30 + len("xl/workbook.xml")
     damaged[begins : begins + 20] = b"\xff" * 20
-    with pytest.raises(UploadRefused, match="cannot be read as an XLSX workbook"):
+    with pytest.raises(UploadRefused, match="is not an XLSX workbook that can be opened"):
         as_text("figures.xlsx", bytes(damaged))

@@ -16,6 +16,7 @@ from reporting.crosstab import tabulated
 from reporting.exports import as_data
 from reporting.layouts import LAYOUTS
 from reporting.report import compiled
+from reporting.small_numbers.withholding import Rule
 from tests.logs import imported
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,10 @@ def data(log: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def printed(data: dict[str, Any]) -> str:
     """The tables and sentences of the report, as text with tabs between cells."""
+    return as_text(data)
+
+
+def as_text(data: dict[str, Any]) -> str:
     sentences = [words["text"] for section in data["sections"] for words in section["words"]]
     return "\n\n".join([*(pasted(table) for table in data["tables"]), *sentences])
 
@@ -62,11 +67,21 @@ def test_nothing_that_is_printed_contradicts_anything_else(printed: str) -> None
     assert [str(one) for one in (*checked.of(Grade.ERROR), *checked.of(Grade.WORDING))] == []
 
 
+@pytest.mark.parametrize("layout", ["checklist", "cheshire-west"])
+def test_a_report_without_its_small_numbers_contradicts_nothing_either(layout: str) -> None:
+    report = compiled("2024-25", LAYOUTS[layout], on=ON, count=tabulated, withhold=Rule())
+    text = as_text(as_data(report))
+    assert text.count("[c]") > 20
+    checked = check(text)
+    assert [str(one) for one in (*checked.of(Grade.ERROR), *checked.of(Grade.WORDING))] == []
+
+
 @pytest.mark.parametrize(
     ("says", "wrongly"),
     [
         ("2024-25\t30\t75\t18\t123", "2024-25\t30\t75\t18\t124"),
         ("10 working days or less\t3\t4", "10 working days or less\t3\t5"),
+        (" fewer than in 2023-24", " more than in 2023-24"),
     ],
 )
 def test_a_number_or_a_word_that_is_wrong_is_found(printed: str, says: str, wrongly: str) -> None:

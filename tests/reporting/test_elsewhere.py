@@ -14,14 +14,14 @@ from accounts.models import Role, User
 from reporting.actions.elsewhere import COSTS, EARLIER, MEASURES, OMBUDSMAN, RATES, TARGETS, enter
 from reporting.crosstab import tabulate, tabulated
 from reporting.earlier import with_earlier
-from reporting.elsewhere import Compared, SourcedTable, read
+from reporting.elsewhere import Compared, Elsewhere, SourcedTable, read
 from reporting.exports import as_data, as_html
 from reporting.figures import Figure, bound
-from reporting.frozen import frozen, thawed
 from reporting.layouts import LAYOUTS
 from reporting.layouts.leicestershire import DEMAND
 from reporting.measures import Rounding
 from reporting.models import EarlierFigure, Target
+from reporting.publication.frozen import frozen, thawed
 from reporting.published import PublishedTable, filled
 from reporting.report import compiled
 from reporting.tables import BY_NAME
@@ -318,3 +318,18 @@ def test_the_report_of_the_first_year_compares_with_what_was_published_before(ma
     assert report.years == ("2020-21",)
     assert report.tables["outcomes_stage1"].years == ("2020-21", "2019-20")
     assert "2019-20: as published, not counted from cases (Annual report)." in as_html(report)
+
+
+def test_a_target_of_a_withheld_figure_is_not_said_to_have_nothing_to_measure():
+    target = Target(
+        measure="share_within_20", year="2024-25", value=Decimal(85), direction=Target.Direction.AT_LEAST, source="Plan"
+    )
+    entered = Elsewhere(("2024-25",), targets=(target,))
+
+    def row(withheld: tuple[str, ...], value: int | None) -> tuple[str, ...]:
+        figure = Figure("share_within_20", "In time", "%", {"2024-25": value}, {}, withheld)
+        return entered.targets_table("2024-25", {"share_within_20": figure}).rows[0].cells[1:]
+
+    assert row(("2024-25",), None) == ("[c]", "[c]")
+    assert row((), None) == ("–", "Nothing to measure")
+    assert row((), 90) == ("90%", "Yes")

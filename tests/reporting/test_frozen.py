@@ -12,10 +12,10 @@ from pytest_django import DjangoDbBlocker
 
 from reporting.crosstab import tabulated
 from reporting.exports import as_html
-from reporting.frozen import CannotThaw, as_text, frozen, thawed
 from reporting.layouts import LAYOUTS
 from reporting.measures import Rounding
 from reporting.models import ContextMeasure
+from reporting.publication.frozen import CannotThaw, as_text, frozen, thawed
 from reporting.published import Cell
 from reporting.report import Block, Report, compiled
 from tests.logs import imported

@@ -13,10 +13,11 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from cases import audit
+from cases import audit, promises
 from cases.models import Event, Verb
-from reporting import publishing, runs, snapshots, tasks
+from reporting import runs, tasks
 from reporting.models import Artefact, Publication, ReportDraft, ReportRun
+from reporting.publication import files, publishing
 from stages.models import Reminder
 from tests.builders import TODAY, Council, now_on
 from tests.builders_reports import approved, begun
@@ -72,7 +73,7 @@ def half_done(run: ReportRun) -> list[str]:
     draft = ReportDraft.objects.get(pk=run.draft_id)
     there = {
         "the row": Publication.objects.exists(),
-        "the files": Artefact.objects.count() == len(snapshots.FILES),
+        "the files": Artefact.objects.count() == len(files.FILES),
         "the event": Event.objects.filter(verb=Verb.REPORT_PUBLISHED).exists(),
         "the draft": draft.status == ReportDraft.Status.PUBLISHED,
         "the notice": Reminder.objects.filter(kind="report_published", settled_on=None).exists(),
@@ -85,13 +86,13 @@ def half_done(run: ReportRun) -> list[str]:
 def test_a_killed_publication_leaves_nothing_half_done_and_the_next_worker_does_it_once(
     place: str, council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "as_pdf", lambda report, brand: b"%PDF of " + report.year.encode())
-    monkeypatch.setattr(tasks, "send", lambda pk: None)
+    monkeypatch.setattr(files, "as_pdf", lambda report, brand: b"%PDF of " + report.year.encode())
+    monkeypatch.setattr(promises, "send", lambda task, pk: None)
     run = promised(council)
     killed(place, run)
     run.refresh_from_db()
     assert (run.status, half_done(run)) == (ReportRun.Status.RUNNING, [])
-    assert tasks.requeue_stuck(timezone.now() + runs.SILENT_FOR * 2) == 1
+    assert tasks.requeue_stuck(timezone.now() + promises.SILENT_FOR * 2) == 1
     runs.make(run.pk)
     runs.make(run.pk)
     assert (half_done(run), run.status, run.attempt) == ([], ReportRun.Status.DONE, 2)
@@ -104,7 +105,7 @@ def test_a_worker_killed_after_the_end_has_published_it_and_nobody_does_it_again
     run = promised(council)
     killed("when all is committed", run)
     assert (half_done(run), run.status) == ([], ReportRun.Status.DONE)
-    assert tasks.requeue_stuck(timezone.now() + runs.SILENT_FOR * 2) == 0
+    assert tasks.requeue_stuck(timezone.now() + promises.SILENT_FOR * 2) == 0
     runs.make(run.pk)
     assert Publication.objects.count() == 1
 

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from cases.models import Case, Involvement, Part, Person
-from reporting import names
 from reporting.commentary import SENTENCES
 from reporting.layouts import LAYOUTS
-from reporting.names import Hit, search
+from reporting.publication import names
+from reporting.publication.names import Hit, search, visible
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,98 @@ def test_however_many_texts_and_people_there_are_the_names_are_asked_for_once() 
             search({f"place {number}": ["Zephyrine was told."] for number in range(texts)})
         asked.append(len(queries))
     assert asked == [4, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Siobhán O’Rourke-Nwosu", word)
+        for word in (
+            "O Rourke", "Nwo-su", "Nwo\u2011su", "Nwosu1", "Nwosu2", "Ｎｗｏｓｕ", "\U0001d40d\U0001d430\U0001d428su",
+            "Nw\u043esu", "Nwo\u202dsu", "Nwo\u2066su", "Nwo\ufe0fsu", "Nwo\U000e0061su", "Nwo\u200bsu",
+        )
+    ]
+    + [
+        ("Mary-Anne Quellish", "Maryanne"), ("Ewan MacTavelock", "Mac Tavelock"), ("Jean-Luc D’Soarez", "Soarez"),
+        ("Aisha al-Rashidun", "AlRashidun"), ("José-María Müllerkamp", "Josemaria"),
+        ("José-María Müllerkamp", "Muellerkamp"), ("Søren Ødegård", "Oedegaard"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_in_one_word_and_in_two_before_the_number_of_a_note_and_in_letters_that_look_alike(
+    name: str, written: str
+) -> None:
+    text = {"p": [f"We thank {written} for the care that was taken."]}
+    assert search(text) == []  # the control: nobody of that name is on record
+    on_a_case(name)
+    (hit,) = search(text)
+    assert hit.kind == "name of somebody on a case (child or young person)"
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("943 476 5919", "NHS number"), ("9434765919", "NHS number"), ("943-476-5919", "NHS number"),
+        ("AB 12 34 56 C", "National Insurance number"), ("ab123456c", "National Insurance number"),
+        ("0044 7700 900123", "telephone number"), ("CH1-2AB", "postcode"), ("a＠b.org.uk", "e-mail address"),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_somebodys_are_found_whosoever_they_are(written: str, kind: str) -> None:
+    assert [hit.kind for hit in search({"p": [f"Please quote {written} when you write."]})] == [kind]
+
+
+@pytest.mark.parametrize("written", ["943 476 5918", "1234567890", "2024-25", "£943 476", "12 to 34", "AB 12", "1,234"])
+def test_other_numbers_are_nobodys(written: str) -> None:
+    assert search({"p": [f"Please quote {written} when you write."]}) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "4 March 2011",
+        "4th March, 2011",
+        "4th of March 2011",
+        "04 Mar 2011",
+        "4-Mar-11",
+        "4 march ’11",
+        "March 4, 2011",
+        "March 4th, 2011",
+        "04/03/2011",
+        "4/3/11",
+        "4.3.2011",
+        "04-03-11",
+        "4 / 3 / 2011",
+        "2011-03-04",
+    ],
+)
+def test_a_date_of_birth_is_found_however_it_is_written(written: str) -> None:
+    on_a_case("Zephyrine Quillon", born_on=datetime.date(2011, 3, 4))
+    hits = search({"there": [f"A girl born on {written} was moved.", f"Born {written}."]})
+    assert [(hit.found, hit.kind) for hit in hits] == [(visible(written), "date of birth of somebody on record")] * 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "5 March 2011",
+        "3 April 2011",
+        "March 2011",
+        "4 March",
+        "31 March 2025",
+        "2011-12",
+        "14/3/2011",
+        "4/3",
+        "44/3/2011",
+    ],
+)
+def test_a_date_on_which_nobody_on_record_was_born_is_none(written: str) -> None:
+    on_a_case("Zephyrine Quillon", born_on=datetime.date(2011, 3, 4))
+    assert search({"there": [f"We answered on {written} and said so."]}) == []
+
+
+def test_all_dates_are_asked_for_at_once_and_only_where_there_are_any() -> None:
+    def asked(text: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            search({"there": [text]})
+        return len(found)
+
+    assert asked("On 4 March 2011, 5 March 2011 and 6/3/11.") == asked("On 4 March 2011.") == asked("In March.") + 1

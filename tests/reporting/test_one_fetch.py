@@ -1,5 +1,7 @@
 """Many tables out of one fetch are the tables that are counted one by one, for no more questions than the widest."""
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,13 +13,15 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
+from cases.models import Case
 from reporting import crosstab, facts, sheets
 from reporting.crosstab import Basis, Spec, UnknownName, cases_behind, spec_of, tabulate, tabulated
 from reporting.dimensions import DIMENSIONS
 from reporting.layouts import LAYOUTS
 from reporting.measures import MEASURES
-from reporting.periods import NotASpan, Period, Span, compared, named
+from reporting.periods import NotASpan, Period, Span, compared, named, read_years, span
 from reporting.published import filled, specs_of
+from stages.models import Clock, Cost, OmbudsmanCase, StageOne, StageThree, StageTwo
 from tests.logs import imported
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +64,101 @@ def test_what_one_table_leaves_out_beforehand_is_not_left_out_of_another() -> No
     assert 0 < together[one_area].total < together[every_year].total
 
 
+ONE_AREA = (("service_area", "Children in Need"),)
+AREAS = tuple(
+    ("service_area", name)
+    for name in (
+        "Children in Need",
+        "Children in Care (Permanence Teams')",
+        "Children with Disabilities",
+        "Leaving Care (Supporting Independence)",
+        "CP Court Team",
+    )
+)
+
+
+@pytest.mark.parametrize("where", [(), AREAS], ids=["joined", "by their numbers"])
 @pytest.mark.parametrize("year", ["2022-23", "2024-25"])
-def test_what_is_left_out_beforehand_would_not_have_counted(monkeypatch: pytest.MonkeyPatch, year: str) -> None:
-    asked = [replace(spec, years=(year,)) for spec in EVERYTHING if spec.years == YEARS]
+def test_what_is_left_out_beforehand_would_not_have_counted(
+    monkeypatch: pytest.MonkeyPatch, year: str, where: tuple[tuple[str, str], ...]
+) -> None:
+    asked = [replace(spec, years=(year,), where=where) for spec in EVERYTHING if spec.years == YEARS]
     honest = tabulated(asked)
-    monkeypatch.setattr(crosstab, "since", lambda first, clocks: Q())
+    assert any(table.total for table in honest.values())
+    monkeypatch.setattr(facts.Since, "cases", lambda since: Q())
+    monkeypatch.setattr(facts.Since, "late", lambda since, closed_before: set(closed_before))
     assert tabulated(asked) == honest
-    monkeypatch.setattr(crosstab, "since", lambda first, clocks: Q(received_on__gte=first))
+    monkeypatch.setattr(crosstab, "Since", lambda first, clocks: None)
+    received = facts.Facts._cases
+    first = read_years(year)[0]
+    monkeypatch.setattr(
+        facts.Facts, "_cases", lambda of: received(of).filter(received_on__gte=span(first, first).first)
+    )
     assert tabulated(asked) != honest, "the control: cases of earlier years do count on some basis"
+
+
+LATE = {
+    "an answer at stage 1": (StageOne, {"started_on": date(2021, 4, 6), "responded_on": date(2024, 5, 1)}),
+    "a request for stage 2": (StageTwo, {"requested_on": date(2024, 5, 1)}),
+    "a stage 2 that waits": (StageTwo, {}),
+    "an answer at stage 2": (StageTwo, {"requested_on": date(2021, 5, 1), "responded_on": date(2024, 5, 1)}),
+    "a panel": (StageThree, {"requested_on": date(2021, 5, 1), "panel_on": date(2024, 5, 1)}),
+    "the Ombudsman's decision": (OmbudsmanCase, {"decided_on": date(2024, 5, 1)}),
+    "a clock that stopped": (
+        Clock,
+        {
+            "rule": "C4",
+            "day_zero": date(2021, 4, 6),
+            "first_due_on": date(2021, 5, 5),
+            "due_on": date(2021, 5, 5),
+            "stopped_on": date(2024, 5, 1),
+            "calendar_version": 1,
+        },
+    ),
+    "nothing more": (StageOne, {"started_on": date(2021, 4, 6), "responded_on": date(2021, 5, 1)}),
+}
+
+
+@pytest.mark.parametrize("came_late", LATE)
+def test_a_case_long_closed_is_let_through_for_what_came_after_and_both_ways_agree(came_late: str) -> None:
+    model, days = LATE[came_late]
+    closed = {"kind": "complaint", "received_on": date(2021, 4, 6), "closed_on": date(2021, 6, 1)}
+    old = Case.objects.create(**closed)
+    model.objects.create(case=old, **days)
+    since = facts.Since(date(2024, 4, 1), clocks=True)
+    in_one_statement = Case.objects.filter(since.cases(), pk=old.pk).exists()
+    assert since.late([old.pk]) == ({old.pk} if in_one_statement else set())
+    assert in_one_statement == (came_late != "nothing more")
+
+
+@pytest.mark.parametrize("measure", ["cases", "people", "cost_pounds"])
+def test_few_cases_by_their_numbers_are_the_same_tables_as_many_in_one_statement(
+    monkeypatch: pytest.MonkeyPatch, measure: str
+) -> None:
+    in_an_area = Case.objects.filter(service_area__name="Children in Need", received_on__gte=date(2022, 4, 1)).first()
+    Cost.objects.create(case=in_an_area, category="panel", incurred_on=date(2022, 5, 1), pounds=5)
+    asked = [replace(spec, where=AREAS, measure=measure) for spec in EVERYTHING[::3]]
+    few = tabulated(asked, keep_cases=True)
+    assert any(table.total for table in few.values())
+    monkeypatch.setattr(facts.Facts, "_few", lambda of, paths: None)
+    assert tabulated(asked, keep_cases=True) == few
+
+
+def test_one_council_of_many_costs_the_same_questions_whatever_it_has() -> None:
+    layout = LAYOUTS["checklist"]
+    asked = [replace(spec, where=(*spec.where, *ONE_AREA)) for spec in EVERYTHING]
+    fewer = [replace(spec, years=("2024-25",)) for spec in asked]
+    assert queries(lambda: tabulated(asked)) == queries(lambda: tabulated(fewer))
+    report = [
+        replace(spec, where=(*spec.where, *ONE_AREA))
+        for name in layout.printed
+        for spec in specs_of(layout.by_name[name], tuple(reversed(YEARS)))
+    ]
+    lists = {"terms", "areas", "teams"}
+    late = {"stage 1", "stage 2", "stage 3", "referrals"}
+    hanging = set(facts.HANGING) - {"complainants", "elements"}
+    asks = 1 + 1 + len(late) + len(facts.BESIDE) + len(hanging) + 1 + len(lists)
+    assert queries(lambda: tabulated(report)) == asks
 
 
 def test_batches_of_cases_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +166,33 @@ def test_batches_of_cases_make_no_difference(monkeypatch: pytest.MonkeyPatch) ->
     whole = tabulated(asked, keep_cases=True)
     monkeypatch.setattr(facts, "BATCH", 7)
     assert tabulated(asked, keep_cases=True) == whole
+
+
+def test_what_a_batch_holds_is_given_up_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A council's ten years would otherwise be in memory at once, until Python looks for what holds itself."""
+    held: list[weakref.ref[sheets.Sheet]] = []
+    alive: list[int] = []
+
+    class Listened(sheets.Sheet):
+        def __init__(self, *given: object, **more: object) -> None:
+            super().__init__(*given, **more)
+            if self._made_of is None:
+                alive.append(sum(one() is not None for one in held))
+            held.append(weakref.ref(self))
+
+    monkeypatch.setattr(facts, "BATCH", 7)
+    monkeypatch.setattr(sheets, "Sheet", Listened)
+    monkeypatch.setattr(crosstab, "Sheet", Listened)
+    gc.disable()
+    try:
+        tabulated(EVERYTHING[:30])
+        assert len(alive) > 10
+        assert max(alive) < 60, "no more than what one batch was split into"
+        monkeypatch.setattr(Listened, "let_go", lambda sheet: None)
+        tabulated(EVERYTHING[:30])
+        assert max(alive) > 100, "the control: they pile up where nobody lets go of them"
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -104,9 +222,9 @@ def test_a_report_costs_as_many_questions_as_the_kinds_of_fact_and_lists_in_it()
     whole = specs(tuple(reversed(YEARS)))
     assert len(whole) > 40
     lists = {"terms", "areas", "teams"}
-    hanging = {"actions", "causes", "clocks", "costs", "recommendations", "referrals", "remedies"}
-    of_costs = 2  # the payments of remedies and the ledger, and the costs of no case
-    assert queries(lambda: tabulated(whole)) == 1 + 1 + len(hanging) + of_costs + len(lists)
+    hanging = {"actions", "causes", "clocks", "ledger", "recommendations", "referrals", "remedies"}
+    costs_of_no_case = 1
+    assert queries(lambda: tabulated(whole)) == 1 + 1 + len(hanging) + costs_of_no_case + len(lists)
     assert queries(lambda: tabulated(specs(("2024-25",)))) == queries(lambda: tabulated(whole))
     triage = specs(("2024-25",), "triage")
     assert queries(lambda: tabulated(triage)) == queries(lambda: tabulated([*triage, *specs(YEARS, "kinds")])) == 2

@@ -19,12 +19,16 @@ from accounts.models import Role, User
 from cases.models import Case, Event, Involvement, Part, Person, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
-from reporting import flows, publishing, runs, snapshots
+from reporting import flows, runs
 from reporting.figures import ReportRefused
-from reporting.frozen import digest
-from reporting.models import Artefact, Publication, ReportDraft, ReportRun
-from reporting.names import Hit
-from reporting.snapshots import FILES, Snapshot
+from reporting.models import Artefact, EarlierFigure, Publication, ReportDraft, ReportRun
+from reporting.owed import reports_on_the_way
+from reporting.publication import files, publishing, snapshots
+from reporting.publication.files import FILES
+from reporting.publication.frozen import digest
+from reporting.publication.names import Hit
+from reporting.publication.snapshots import Snapshot
+from stages.calendar import england
 from stages.law.vocabulary import Outcome
 from tests import traces
 from tests.builders import RECEIVED, TODAY, Council, accepted, issued, logged, now_on, person
@@ -51,7 +55,7 @@ def on_a_known_day() -> Iterator[None]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A PDF that costs nothing to draw and shows what it was drawn from."""
-    monkeypatch.setattr(snapshots, "as_pdf", lambda report, brand: f"%PDF {digest(repr(report))} {brand}".encode())
+    monkeypatch.setattr(files, "as_pdf", lambda report, brand: f"%PDF {digest(repr(report))} {brand}".encode())
 
 
 @pytest.fixture
@@ -128,17 +132,108 @@ def published_from(draft: ReportDraft, by: User) -> Publication:
     return Publication.objects.get(draft=draft)
 
 
+def test_a_snapshot_that_was_changed_past_the_program_is_neither_approved_nor_published(
+    council: Council, quick: None
+) -> None:
+    logged(council)
+    draft = submitted(begun(council))
+    true = draft.snapshot
+    forged = true.replace("Complaints considered", "Complaints dismissed")
+    assert forged != true
+    ReportDraft.objects.update(snapshot=forged)
+    draft.refresh_from_db()
+    undone(
+        lambda: publishing.approve(draft, seen=draft.edition, by=council.head, on=TODAY), publishing.OtherThanRecorded
+    )
+    ReportDraft.objects.update(snapshot=true)
+    draft.refresh_from_db()
+    held = publishing.approve(draft, seen=draft.edition, by=council.head, on=TODAY)
+    run = publishing.publish(held, seen=held.edition, by=council.manager)
+    ReportDraft.objects.update(snapshot=forged)
+    runs.make(run.pk)
+    run.refresh_from_db()
+    assert run.status == ReportRun.Status.FAILED and "its digest is another" in run.error
+    assert not Publication.objects.exists()
+    ReportDraft.objects.update(snapshot=true)  # the control: as it was approved, it is published
+    held.refresh_from_db()
+    again = publishing.publish(held, seen=held.edition, by=council.manager)
+    runs.make(again.pk)
+    assert Publication.objects.get().snapshot == true
+
+
+def test_the_words_for_where_earlier_figures_stand_are_searched_for_names(council: Council, quick: None) -> None:
+    logged(council)
+    Person.objects.create(name="Zephyrine Quillon")
+    draft = begun(council)
+    entry = {"year": "2024-25", "table": "triage", "label": "Accepted", "value": 12}
+    EarlierFigure.objects.create(source="Annual report", **entry)
+    assert publishing.submit(draft, seen=draft.edition, by=draft.author, on=TODAY) == []  # the control
+    draft.refresh_from_db()
+    draft = publishing.take_back(draft, seen=draft.edition, by=draft.author, on=TODAY)
+    EarlierFigure.objects.update(source="Quillon’s spreadsheet")
+    (hit,) = publishing.submit(draft, seen=draft.edition, by=draft.author, on=TODAY)
+    assert (hit.found, hit.place) == ("Quillon", "Complaints considered")
+
+
+def test_two_reports_that_do_not_know_of_each_other_are_not_both_published(council: Council, quick: None) -> None:
+    """Each withholds what it would give away beside those published before it; the other was not yet among them."""
+    logged(council)
+    one, other = submitted(begun(council)), submitted(begun(council, LAST_YEAR))
+    held = publishing.approve(other, seen=other.edition, by=council.head, on=TODAY)
+    promised = publishing.publish(held, seen=held.edition, by=council.manager)
+    published_from(one, council.head)
+    runs.make(promised.pk)
+    promised.refresh_from_db()
+    assert promised.status == ReportRun.Status.FAILED
+    assert promised.error.startswith("Another report was published after this one was submitted.")
+    assert not Publication.objects.filter(draft=other).exists()
+    held.refresh_from_db()
+    undone(lambda: publishing.publish(held, seen=held.edition, by=council.manager), publishing.PublishedSince)
+    back = publishing.take_back(held, seen=held.edition, by=council.manager, on=TODAY)
+    again = published_from(submitted(back), council.head)
+    assert Snapshot.read(again.snapshot).held["withholding"]["published_before"] == 1
+
+
+def test_a_report_is_not_approved_when_another_came_out_since_unless_it_withholds_nothing(
+    council: Council, quick: None
+) -> None:
+    logged(council)
+    one, other, whole = (
+        submitted(begun(council)), submitted(begun(council, LAST_YEAR)),
+        submitted(shown_whole(begun(council, layout="bath"))),
+    )  # fmt: skip
+    published_from(one, council.head)
+    undone(lambda: publishing.approve(other, seen=other.edition, by=council.head, on=TODAY), publishing.PublishedSince)
+    assert published_from(whole, council.head)
+
+
 def test_nobody_approves_their_own_report_by_action_or_in_the_database(council: Council) -> None:
     draft = submitted(begun(council))
     said = undone(
         lambda: publishing.approve(draft, seen=draft.edition, by=council.manager, on=TODAY), publishing.OwnReport
     )
-    assert said == "You wrote this report, so somebody else has to approve it."
+    assert said == "You wrote this report, or some of its words, so somebody else has to approve it."
     undone(lambda: publishing.send_back(draft, seen=draft.edition, by=council.manager, on=TODAY, why="x"), NotAllowed)
     own = {"status": Status.APPROVED, "approver": council.manager, "approved_at": now_on(TODAY)}
     undone(lambda: ReportDraft.objects.filter(pk=draft.pk).update(**own), IntegrityError)
     undone(lambda: ReportDraft.objects.filter(pk=draft.pk).update(status=Status.APPROVED), IntegrityError)
     assert publishing.approve(draft, seen=draft.edition, by=council.head, on=TODAY).approver == council.head
+
+
+def test_nobody_approves_words_of_theirs_that_another_draft_began_with(council: Council, quick: None) -> None:
+    """Until they are published: then somebody else has answered for them, and the next version is another's."""
+    other = person("Manager Two", Role.COMPLAINTS_MANAGER)
+    dropped = written(begun(council), "introduction", "Words of the first author.")
+    publishing.drop(dropped, seen=dropped.edition, by=council.manager, on=TODAY)
+    draft = submitted(publishing.begin(dropped.year, dropped.layout, by=other, on=TODAY))
+    assert draft.texts == {"introduction": "Words of the first author."}
+    undone(lambda: publishing.approve(draft, seen=draft.edition, by=council.manager, on=TODAY), publishing.OwnReport)
+    asked = {prompt.owner for prompt in reports_on_the_way(TODAY, england())}
+    assert council.head.pk in asked and asked.isdisjoint({council.manager.pk, other.pk})
+    published_from(draft, council.head)
+    later = publishing.begin(dropped.year, dropped.layout, by=other, on=TODAY)
+    later = submitted(reasoned(later, "A case was late."))
+    assert publishing.approve(later, seen=later.edition, by=council.manager, on=TODAY).approver == council.manager
 
 
 @pytest.mark.parametrize("who", ["officer", "senior", "auditor", "team_manager", "administrator", "nobody"])
@@ -479,6 +574,18 @@ def test_last_years_figures_that_changed_are_footnoted_with_what_is_known_of_why
     assert notes["triage"][0] in shown
 
 
+def test_a_footnote_of_a_report_that_withholds_small_numbers_counts_no_cases(council: Council, quick: None) -> None:
+    for _ in range(5):
+        accepted(council, logged(council, received_on=IN_LAST_YEAR))
+    published(begun(council, LAST_YEAR), council.head)
+    accepted(council, logged(council, received_on=IN_LAST_YEAR))
+    notes = Snapshot.read(submitted(begun(council)).snapshot).held["data"]["restated"]
+    assert notes["triage"] == [
+        "2025-26 differs from the report for 2025-26 published on 16 September 2026 (version 1): “Accepted” was 5 and "
+        "is 6 (1 more); “All considered” was 5 and is 6 (1 more). Since then, cases counted here were recorded."
+    ]
+
+
 def test_the_data_protection_officer_alone_decides_whether_small_numbers_are_withheld(council: Council) -> None:
     draft = begun(council)
     auditor = person("Auditor", Role.AUDITOR)
@@ -514,6 +621,6 @@ def test_a_flow_that_does_not_balance_is_refused_with_both_its_figures(
     came = flows.Side("carried in and received", 12, frozenset({1, 2, 3}))
     went = flows.Side("closed and carried out", 11, frozenset({1, 2}))
     found = flows.Difference("Statutory procedure, stage 1", came, went)
-    monkeypatch.setattr(snapshots, "unbalanced", lambda years: [found])
+    monkeypatch.setattr(flows, "unbalanced", lambda years, where: [found])
     said = undone(lambda: publishing.submit(draft, seen=draft.edition, by=council.manager, on=TODAY), Refused)
     assert "carried in and received is 12, but closed and carried out is 11. 1 case is behind the difference." in said

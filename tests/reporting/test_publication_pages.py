@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -12,15 +13,17 @@ from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from cases.models import Involvement, Part, Person
-from reporting import publishing, runs, snapshots
+from reporting import runs
 from reporting.models import Publication, ReportDraft, ReportRun
-from reporting.publishing import kept
+from reporting.publication import files, publishing, snapshots
+from reporting.publication.publishing import kept
+from stages.law.prompts import Duty
 from stages.models import Reminder
 from tests.builders import RECEIVED, TODAY, Council, logged, now_on
 from tests.builders_reports import YEAR, approved, begun, published, reasoned, shown_whole, submitted, written
@@ -41,7 +44,7 @@ def on_a_known_day() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "as_pdf", lambda report, brand: b"%PDF of " + report.year.encode())
+    monkeypatch.setattr(files, "as_pdf", lambda report, brand: b"%PDF of " + report.year.encode())
 
 
 def signed_in(user: User) -> Client:
@@ -62,12 +65,16 @@ def buttons(client: Client, draft: ReportDraft) -> set[str]:
 
 
 def press(client: Client, draft: ReportDraft, page: str, **data: Any) -> Any:
-    """Send the form of a page as the page of the draft shows it."""
+    """Send the form of a page as the page of the draft shows it, have the queue do its part, and see where it leads."""
     draft.refresh_from_db()
-    return client.post(reverse(page, args=[draft.pk]), {"edition": draft.edition} | data, follow=True)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(reverse(page, args=[draft.pk]), {"edition": draft.edition} | data)
+    while answer.status_code == HTTPStatus.FOUND:
+        answer = client.get(answer.headers["Location"])
+    return answer
 
 
-def test_the_whole_way_in_the_browser_by_two_people(council: Council, django_capture_on_commit_callbacks: Any) -> None:
+def test_the_whole_way_in_the_browser_by_two_people(council: Council) -> None:
     logged(council, received_on=RECEIVED.replace(year=2025))
     author, approver = signed_in(council.manager), signed_in(council.head)
     author.post("/reports/2025-26/draft/")
@@ -88,9 +95,7 @@ def test_the_whole_way_in_the_browser_by_two_people(council: Council, django_cap
     assert "Read the report first, then say that you have." in unread.content.decode()
     press(approver, draft, "report_draft_approve", read="on")
     assert "Publish it" in buttons(author, draft) and "Publish it" not in buttons(approver, draft)
-    with django_capture_on_commit_callbacks(execute=True):
-        press(author, draft, "report_draft_publish")
-    assert "The report is published." in words(author, ReportRun.objects.get().get_absolute_url())
+    assert "The report is published." in press(author, draft, "report_draft_publish").content.decode()
     one = Publication.objects.get()
     page = words(signed_in(council.auditor), one.get_absolute_url())
     assert f"Written by {council.manager}" in page and f"Approved by {council.head}" in page
@@ -110,6 +115,33 @@ def test_a_page_opened_before_a_change_does_nothing_and_says_so(council: Council
     )
     assert answer.status_code == 409
     assert "Somebody changed this report after you opened the page" in answer.content.decode()
+
+
+def shown_edition(answer: Any) -> str:
+    return BeautifulSoup(answer.content, "html.parser").select_one("main input[name=edition]")["value"]
+
+
+def test_words_typed_while_the_draft_changed_are_kept_and_saved_when_sent_again(council: Council) -> None:
+    draft = begun(council)
+    author, at = signed_in(council.manager), reverse("report_draft_text", args=[draft.pk, "introduction"])
+    publishing.write_text(draft, seen=1, by=council.manager, on=TODAY, place="outcomes", words="Meanwhile.")
+    answer = author.post(at, {"edition": "1", "words": "Typed at length."})
+    assert answer.status_code == 409 and "Typed at length." in answer.content.decode()
+    assert author.post(at, {"edition": shown_edition(answer), "words": "Typed at length."}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.texts == {"outcomes": "Meanwhile.", "introduction": "Typed at length."}
+
+
+def test_an_approval_sent_again_is_still_of_the_report_that_was_read(council: Council) -> None:
+    draft = submitted(begun(council))
+    approver, at = signed_in(council.head), reverse("report_draft_approve", args=[draft.pk])
+    read = {"edition": str(draft.edition), "read": "on"}
+    publishing.take_back(draft, seen=draft.edition, by=council.manager, on=TODAY)
+    answer = approver.post(at, read)
+    assert answer.status_code == 409 and shown_edition(answer) == read["edition"]
+    submitted(ReportDraft.objects.get())
+    assert approver.post(at, read).status_code == 409
+    assert ReportDraft.objects.get().status == ReportDraft.Status.SUBMITTED
 
 
 def test_what_the_search_found_is_shown_with_its_sentence_and_can_be_cleared(council: Council) -> None:
@@ -143,7 +175,9 @@ def test_text_of_the_author_is_text(council: Council) -> None:
 
 
 def told(user: User) -> list[str]:
-    return list(Reminder.objects.filter(recipient=user, settled_on=None).values_list("kind", flat=True))
+    """What somebody is reminded of as a step of a report."""
+    standing = Reminder.objects.filter(recipient=user, settled_on=None).exclude(kind=Duty.FINISHED)
+    return list(standing.values_list("kind", flat=True))
 
 
 def test_each_step_tells_whoever_the_next_one_waits_for_and_settles_when_it_is_taken(
@@ -162,7 +196,7 @@ def test_each_step_tells_whoever_the_next_one_waits_for_and_settles_when_it_is_t
     runs.make(run.pk)
     assert told(council.manager) == ["report_not_published"]
     monkeypatch.undo()
-    monkeypatch.setattr(snapshots, "as_pdf", lambda report, brand: b"%PDF")
+    monkeypatch.setattr(files, "as_pdf", lambda report, brand: b"%PDF")
     draft.refresh_from_db()
     runs.make(publishing.publish(draft, seen=draft.edition, by=council.manager).pk)
     assert told(council.manager) == ["report_published"]
@@ -193,6 +227,7 @@ def test_the_list_of_reports_asks_no_more_for_more_of_them(council: Council) -> 
         for year in years:
             published(shown_whole(begun(council, year)), council.head)
             begun(council, year)
+        client.get("/calculator/")  # where the manager is told that they are published
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/reports/").status_code == 200
         asked.append(len(queries))
@@ -225,7 +260,7 @@ def test_what_was_published_is_proved_byte_for_byte_and_what_was_lost_is_put_bac
     one = published(begun(council), council.head)
     said = proved()
     assert "the snapshot is as it was published" in said
-    assert said.count("made again from the snapshot, it has the same bytes") == len(snapshots.FILES)
+    assert said.count("made again from the snapshot, it has the same bytes") == len(files.FILES)
     row = one.artefacts.get(kind="html")
     default_storage.delete(row.file)
     lost = io.StringIO()
@@ -236,13 +271,33 @@ def test_what_was_published_is_proved_byte_for_byte_and_what_was_lost_is_put_bac
     assert kept(row.file, row.sha256) is not None
 
 
+def test_what_was_published_before_a_kind_of_file_came_keeps_its_own_and_is_proved(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_then = {kind: made for kind, made in files.FILES.items() if kind in ("pdf", "html", "json")}
+    with monkeypatch.context() as then:
+        then.setattr(publishing, "FILES", of_then)
+        old = published(shown_whole(begun(council)), council.head)
+    new = published(shown_whole(reasoned(begun(council), "A correction.")), council.head)
+    assert {row.kind for row in old.artefacts.all()} == set(of_then) < {row.kind for row in new.artefacts.all()}
+    client = signed_in(council.auditor)
+    assert "open data" in words(client, new.get_absolute_url())
+    assert "open data" not in words(client, old.get_absolute_url())
+    assert client.get(reverse("report_published_file", args=[old.pk, "open-data"])).status_code == 404
+    sent = client.get(reverse("report_published_file", args=[new.pk, "open-data"]))
+    assert sent.headers["Content-Type"] == "application/zip"
+    assert f'report-{YEAR}-version-2-open-data.zip"' in sent.headers["Content-Disposition"]
+    assert proved(old.pk).count("it has the same bytes") == len(of_then)
+    assert proved(new.pk).count("it has the same bytes") == len(files.FILES)
+
+
 def test_a_report_that_is_set_otherwise_today_is_not_called_proved(
     council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control."""
     published(begun(council), council.head)
-    monkeypatch.setattr(snapshots, "as_pdf", lambda report, brand: b"%PDF otherwise")
-    monkeypatch.setattr("reporting.proving.made_with", lambda: snapshots.made_with() | {"weasyprint": "99"})
+    monkeypatch.setattr(files, "as_pdf", lambda report, brand: b"%PDF otherwise")
+    monkeypatch.setattr("reporting.publication.proving.made_with", lambda: snapshots.made_with() | {"weasyprint": "99"})
     said = io.StringIO()
     with pytest.raises(CommandError):
         call_command("prove_report", stdout=said)

@@ -106,9 +106,13 @@ def events(rows: pd.DataFrame) -> pd.DataFrame:
     return both
 
 
-def year_of(day: pd.Series) -> pd.Series:
-    start = day.dt.year - (day.dt.month < 4)
-    return start.map(lambda one: None if pd.isna(one) else f"{int(one)}-{int(one + 1) % 100:02d}")
+Days = tuple[str, pd.Timestamp, pd.Timestamp]
+"""A period: its code, its first day and its last."""
+
+YEARS: tuple[Days, ...] = tuple(
+    (f"{start}-{(start + 1) % 100:02d}", pd.Timestamp(start, 4, 1), pd.Timestamp(start + 1, 3, 31))
+    for start in range(2015, 2028)
+)
 
 
 # One table, counted again
@@ -136,10 +140,18 @@ DAY_CLOSED = {
 
 @dataclass
 class Recount:
-    """What a table counts, as things with a year, the value they are cut by, and a number each."""
+    """What a table counts, as things with a year, or another period, the value they are cut by, and a number each."""
 
     rows: pd.DataFrame
     table: dict[str, Any]
+    periods: tuple[Days, ...] = YEARS
+
+    def period_of(self, day: pd.Series) -> pd.Series:
+        """The code of the period that each day is in."""
+        found = pd.Series(None, index=day.index, dtype=object)
+        for code, first, last in self.periods:
+            found = found.mask(day.between(first, last), code)
+        return found
 
     def conditions(self, *more: str) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -181,15 +193,14 @@ class Recount:
         if basis == "on_hand" or by == "flow":
             return self.on_hand(things, by == "flow")
         dated_by = next((DAY_CLOSED[name] for name in (by, *wanted) if name in DAY_CLOSED), "closed_on")
-        things = things.assign(year=year_of(things[dated_by] if basis == "closed" else things.came))
+        things = things.assign(year=self.period_of(things[dated_by] if basis == "closed" else things.came))
         return things[things.year.notna()]
 
     def on_hand(self, things: pd.DataFrame, flows: bool) -> pd.DataFrame:
         found = []
-        for start in range(2019, 2027):
-            first, last = pd.Timestamp(start, 4, 1), pd.Timestamp(start + 1, 3, 31)
+        for code, first, last in self.periods:
             here = things[(things.came <= last) & (things.went.isna() | (things.went >= first))]
-            here = here.assign(year=f"{start}-{(start + 1) % 100:02d}")
+            here = here.assign(year=code)
             if not flows:
                 found.append(here)
                 continue

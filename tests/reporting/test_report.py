@@ -24,7 +24,8 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import ServiceArea, Team
 from cases.models import Case, Term
 from reporting import dimensions
-from reporting.commentary import SENTENCES, counted, listed
+from reporting.binding import counted, listed
+from reporting.commentary import SENTENCES
 from reporting.crosstab import Spec, Table, tabulate, tabulated
 from reporting.exports import as_data, as_html, as_pdf
 from reporting.figures import RATIOS, SAME, SOURCES, ReportRefused

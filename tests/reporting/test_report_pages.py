@@ -16,6 +16,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
+from cases import promises
 from cases.models import Case, Event, Exclusion, Verb
 from cases.permissions import NotAllowed
 from reporting import runs, tasks
@@ -340,18 +341,18 @@ def test_what_waits_without_a_message_is_sent_for_and_what_just_came_is_not(
     council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[int] = []
-    monkeypatch.setattr(tasks, "send", sent.append)
+    monkeypatch.setattr(promises, "send", lambda task, pk: sent.append(pk))
     run, now = runs.ask_for(YEAR, by=council.manager), timezone.now()
     assert (tasks.requeue_stuck(now), sent) == (0, [])
-    assert (tasks.requeue_stuck(now + runs.WAITED_FOR + datetime.timedelta(seconds=1)), sent) == (1, [run.pk])
+    assert (tasks.requeue_stuck(now + promises.WAITED_FOR + datetime.timedelta(seconds=1)), sent) == (1, [run.pk])
 
 
 def test_the_report_of_a_dead_worker_is_taken_up_again_but_not_for_ever(
     council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "send", lambda pk: None)
+    monkeypatch.setattr(promises, "send", lambda task, pk: None)
     run, now = runs.ask_for(YEAR, by=council.manager), timezone.now()
-    later = now + runs.SILENT_FOR + datetime.timedelta(minutes=1)
+    later = now + promises.SILENT_FOR + datetime.timedelta(minutes=1)
     seen = []
     for attempt in (1, 2, 3):
         ReportRun.objects.update(status=Status.RUNNING, attempt=attempt, last_heard_at=now)

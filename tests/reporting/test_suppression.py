@@ -1,14 +1,27 @@
 """No withheld number can be worked out: tried by another solver and by trying every value, with planted faults."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from reporting.suppression import Equation, Numbers, Withheld, components, counts, withheld
+from reporting.small_numbers.suppression import THRESHOLD, Equation, Key, Numbers, Withheld, components, withheld
+
+
+def counts(
+    values: Mapping[Key, int],
+    equations: Iterable[Equation],
+    threshold: int = THRESHOLD,
+    public: Iterable[Key] = (),
+    withheld_before: Iterable[Key] = (),
+) -> Numbers:
+    """Numbers that count something: from 1 to just under the threshold is small, and 0 is not."""
+    small = frozenset(key for key, value in values.items() if 0 < value < threshold)
+    return Numbers(values, tuple(equations), small, frozenset(public), frozenset(withheld_before))
 
 
 def two_way(rows: list[list[int]], name: str = "") -> tuple[dict, list[Equation]]:
@@ -119,11 +132,19 @@ def test_what_was_published_before_is_no_cover_and_what_was_withheld_stays_so():
     assert "c" in withheld(counts(values, sums, withheld_before=("c",))).keys
 
 
+def test_what_nobody_has_seen_covers_another_and_needs_no_cover():
+    values, sums = {"a": 3, "b": 8, "all": 11}, [Equation("all", ("a", "b"))]
+    assert withheld(counts(values, sums)).others == {"b"}
+    assert withheld(replace(counts(values, sums), unseen=frozenset({"b"}))).keys == {"a"}
+    assert withheld(replace(counts({**values, "a": 6, "all": 14}, sums), unseen=frozenset({"b"}))).keys == frozenset()
+
+
 def test_what_cannot_be_protected_any_more_is_named():
     values = {"a": 3, "b": 8, "all": 11}
     hidden = withheld(counts(values, [Equation("all", ("a", "b"))], public=("b", "all")))
     assert hidden.exposed == {"a"}
-    assert withheld(counts(values, [Equation("all", ("a", "b"))], public=("a",))).exposed == {"a"}
+    again = withheld(counts(values, [Equation("all", ("a", "b"))], public=("a",)))
+    assert again.exposed == {"a"} and again.keys == {"a"}, "not printed a second time, and nothing hidden for its sake"
 
 
 def test_nothing_is_hidden_where_nothing_is_small():

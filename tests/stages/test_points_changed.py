@@ -13,7 +13,7 @@ from cases.actions import elements
 from cases.models import Case, Element, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
-from stages.actions import response, triage
+from stages.actions import corporate, response, triage
 from stages.law.vocabulary import ClosedReason, Refusal, Route, State
 from tests import builders, builders_stage_three, builders_stage_two, traces
 from tests.builders import RECEIVED, Council, do, taken_on
@@ -177,6 +177,32 @@ def test_a_case_stops_when_the_last_open_point_is_withdrawn_and_what_is_left_is_
     ]
     assert not case.appointments.filter(ended_on=None).exists()
     assert not case.clocks.filter(rule="C4", stopped_on=None).exists()
+
+
+@pytest.mark.parametrize("make", [builders.answered, taken_on])
+@pytest.mark.parametrize("way", ["elsewhere", "under the corporate procedure"])
+def test_a_case_stops_when_the_last_open_point_is_dealt_with_elsewhere_and_what_is_left_is_stopped(
+    way: str, make: Any, council: Council
+) -> None:
+    """It does not go elsewhere with it: what was stopped may still come back (reg 8(4))."""
+    case = stopped_for(council, make(council))
+    given = {"by": council.officer, "on": RECEIVED, "element": case.elements.get(status="open")}
+    if way == "elsewhere":
+        case = do(triage.route_element, case, **given, **ELSEWHERE)
+    else:
+        do(corporate.split_point, case, **given, reasons="A permit.", told="So.", told_on=RECEIVED)
+        case = Case.objects.get(pk=case.pk)
+    assert (case.status, case.closed_on, case.closed_reason) == (
+        State.STOPPED_CONCURRENT,
+        RECEIVED,
+        ClosedReason.INELIGIBLE,
+    )
+    assert accounted_for(case) == {"stopped": 1, "routed_elsewhere": 1}
+    verbs = [event.verb for event in case.events.order_by("-number")[:2]]
+    assert verbs == [Verb.STOPPED_CONCURRENT, Verb.ELEMENT_ROUTED]
+    stopped = case.elements.get(status="stopped")
+    case = resubmitted(council, process_ended(council, notified(council, case)))
+    assert [element.text for element in process_of(case).resubmitted_as.elements.all()] == [stopped.text]
 
 
 def test_what_was_stopped_comes_back_though_the_rest_was_withdrawn(council: Council) -> None:

@@ -31,7 +31,7 @@ from cases.audit import walk as walk_the_history
 from cases.models import Case, Element, ElementStatus, Exclusion, Involvement, Kind, Part
 from cases.permissions import GIVEN, NotAllowed
 from cases.record import Refused
-from stages.actions import closing
+from stages.actions import closing, corporate, triage
 from stages.deadlines import COUNCILS_OWN
 from stages.law.moves import MOVES, OPEN, Move, possible
 from stages.law.procedures import outcome_of
@@ -126,12 +126,16 @@ def moves_of(act: Callable[..., object]) -> frozenset[Move]:
     return frozenset(Move[name] for name in re.findall(r"\bMove\.(\w+)", inspect.getsource(act)))
 
 
+TAKES_A_POINT = (elements.withdraw_element, triage.route_element, corporate.split_point)
+"""What takes a point out of a case: with the last open one it may stop the case, by `stop_without_open_points`."""
+
+
 def where_it_may_lead(act: Callable[..., object], case: Case) -> set[str]:
     """The states in which a deed may leave a case: those its moves lead to, or where it was."""
     moves = [move for move in moves_of(act) if possible(move, case.status, case.procedure)]
     targets = {MOVES[move].target or case.status for move in moves}
-    if act is elements.withdraw_element:  # of `cases`, where no move is named: the last open point may stop the case
-        return {case.status, State.STOPPED_CONCURRENT}
+    if act in TAKES_A_POINT:
+        targets |= {case.status, State.STOPPED_CONCURRENT}
     return targets or {case.status}
 
 

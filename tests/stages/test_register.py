@@ -268,7 +268,7 @@ def test_the_list_of_candidates_asks_no_more_questions_the_longer_it_is(
 ) -> None:
     case = a_case(council)
     added(council)
-    with django_assert_num_queries(8) as few:
+    with django_assert_num_queries(7) as few:
         candidates(case, Part.INDEPENDENT_PERSON, RECEIVED)
     for number in range(5):
         added(council, name=f"Independent Person {number}", email=f"ip{number}@outside.example")

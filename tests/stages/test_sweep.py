@@ -191,7 +191,10 @@ def test_what_others_want_looked_at_is_looked_for_at_each_tick() -> None:
     assert looked_for == {
         "appointments that ran out",
         "drafts deleted that were 30 days old",
+        "case logs asked for again",
+        "case logs forgotten",
         "annual reports asked for again",
+        "submissions asked for again",
     }
 
 

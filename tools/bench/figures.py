@@ -33,6 +33,7 @@ LISTED = {
     "complainant_type": 6,
     "gender": 3,
     "ethnicity": 6,
+    "sexual_orientation": 4,
     "age_band": 5,
     "remedy": 5,
 }
@@ -83,6 +84,7 @@ PLAIN: dict[str, tuple[str, str, str, str]] = {
     "equality_gender": ("e.gender_id", EQUALITY, ACCEPTED, RECEIVED),
     "equality_disability": ("e.disability", EQUALITY, ACCEPTED, RECEIVED),
     "equality_ethnicity": ("e.ethnicity_id", EQUALITY, ACCEPTED, RECEIVED),
+    "equality_orientation": ("e.sexual_orientation_id", EQUALITY, ACCEPTED, RECEIVED),
     "ombudsman_received": ("1", "JOIN stages_ombudsmancase o ON o.case_id = c.id", "TRUE", "o.referred_on"),
     "ombudsman_decided": ("o.decision", "JOIN stages_ombudsmancase o ON o.case_id = c.id", "TRUE", "o.decided_on"),
     "compliments": ("c.service_area_id, c.team_id", "", "c.kind = 'compliment'", RECEIVED),
@@ -197,8 +199,9 @@ def spread() -> None:
     )
     decided = f"CASE WHEN {some('8', 31)} = 1 THEN 'ineligible' ELSE 'accepted' END"
     insert(Triage, {"case_id": "c.id", "outcome": decided, "completed_on": "c.received_on"}, "FROM cases_case c")
-    answers = {f"{name}_id": term(name, salt) for salt, name in enumerate(("gender", "ethnicity", "age_band"), 41)}
-    insert(EqualityAnswers, answers | {"case_id": "c.id", "disability": f"{some('7', 44)} = 1"}, "FROM cases_case c")
+    asked = ("gender", "ethnicity", "age_band", "sexual_orientation")
+    answers = {f"{name}_id": term(name, salt) for salt, name in enumerate(asked, 41)}
+    insert(EqualityAnswers, answers | {"case_id": "c.id", "disability": f"{some('7', 45)} = 1"}, "FROM cases_case c")
     many = LISTED["cause"]
     for position, step in ((0, 0), (1, 3)):
         cause = f"{first['cause']} + ({some(str(many), 51)} - 1 + {step}) % {many}"

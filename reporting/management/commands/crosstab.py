@@ -8,13 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cases.csv_file import harmless
 from reporting.crosstab import Basis, Table, UnknownName, spec_of, tabulate
 from reporting.dimensions import DIMENSIONS
 from reporting.measures import MEASURES
 from reporting.periods import NotAYear
 
 USAGE = 2
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Command(BaseCommand):
@@ -60,10 +60,8 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(json.dumps(table.as_json(), ensure_ascii=False, indent=1))
         elif options["format"] == "csv":
-            # A spreadsheet takes a cell that starts as a formula for one: it gets an apostrophe before it.
-            csv.writer(self.stdout, lineterminator="\n").writerows(
-                [_harmless(cell) for cell in line] for line in _lines(table)
-            )
+            lines = ([harmless(cell) for cell in line] for line in _lines(table))
+            csv.writer(self.stdout, lineterminator="\n").writerows(lines)
         else:
             self.stdout.write(_text(table))
 
@@ -80,12 +78,6 @@ def _lines(table: Table) -> list[list[Any]]:
     start = [""] if with_parents else []
     lines.append([*start, "total", *table.totals, *([table.total] if has_columns else [])])
     return lines
-
-
-def _harmless(cell: Any) -> Any:
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _text(table: Table) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reporting.frozen import CannotThaw
 from reporting.models import Publication
-from reporting.proving import prove
+from reporting.publication.frozen import CannotThaw
+from reporting.publication.proving import prove
 
 
 class Command(BaseCommand):

@@ -1,10 +1,10 @@
 """Small numbers withheld, so that nobody can work them out.
 
 Hiding the small cells of a table is not enough: whoever has the total and the other cells subtracts. So more cells are
-hidden, across all the tables that share a number, until for every hidden cell at least two values fit everything that
-is still shown. Whether they do is not guessed: a solver looks for a second value, given all that a careful reader may
-know. That is every number shown, that rows add to totals, and that nothing is below 0. Which of the withheld numbers
-are the small ones is not told: all have the same mark.
+hidden, across all the tables that share a number, until for every hidden cell but a 0 at least two values fit
+everything that is still shown. Whether they do is not guessed: a solver looks for a second value, given all that a
+careful reader may know. That is every number shown, that rows add to totals, and that nothing is below 0. Which of the
+withheld numbers are the small ones is not told: all have the same mark.
 
 This file knows sums and nothing of complaints; `withholding.py` reads the tables of a report into it.
 docs/decisions/0013-small-numbers.md says what a reader is taken to know.
@@ -45,7 +45,8 @@ class Numbers:
     """Everything that would be printed: the value of each number, and the sums between them.
 
     `small` are those to be withheld. `public` are known whatever is done: they were printed before, with the value they
-    still have. `withheld_before` were withheld in an earlier report, and so are still.
+    still have. `withheld_before` were withheld in an earlier report, and so are still. `unseen` stand nowhere as they
+    are now: nobody knows them, and nothing is hidden for their sake.
     """
 
     values: Mapping[Key, float]
@@ -53,6 +54,7 @@ class Numbers:
     small: frozenset[Key]
     public: frozenset[Key] = frozenset()
     withheld_before: frozenset[Key] = frozenset()
+    unseen: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,6 @@ class Withheld:
         return self.small | self.others
 
 
-def counts(
-    values: Mapping[Key, int],
-    equations: Iterable[Equation],
-    threshold: int = THRESHOLD,
-    public: Iterable[Key] = (),
-    withheld_before: Iterable[Key] = (),
-) -> Numbers:
-    """Numbers that count something: from 1 to just under the threshold is small, and 0 is not."""
-    small = frozenset(key for key, value in values.items() if 0 < value < threshold)
-    return Numbers(values, tuple(equations), small, frozenset(public), frozenset(withheld_before) & set(values))
-
-
 def withheld(numbers: Numbers) -> Withheld:
     """The numbers to withhold, so that none of them can be worked out from the rest."""
     return _Withholding(numbers).done()
@@ -92,14 +82,18 @@ class _Withholding:
     hidden: set[Key] = field(default_factory=set)
     exposed: set[Key] = field(default_factory=set)
     safe: set[Key] = field(default_factory=set)
+    spare: set[Key] = field(default_factory=set)
+    """Hidden numbers that may be worked out: every 0, and what is unseen."""
 
     def __post_init__(self) -> None:
         self.of_key: dict[Key, list[Equation]] = defaultdict(list)
         for equation in self.numbers.equations:
             for key in equation.terms():
                 self.of_key[key].append(equation)
-        self.hidden = set(self.numbers.small | self.numbers.withheld_before) - self.numbers.public
-        self.exposed = set(self.numbers.small & self.numbers.public)
+        numbers = self.numbers
+        self.hidden = set(numbers.small | numbers.withheld_before | numbers.unseen) - numbers.public
+        self.exposed = set(numbers.small & numbers.public)
+        self.spare = {key for key in self.hidden if not numbers.values[key]} | numbers.unseen
 
     def done(self) -> Withheld:
         self._partner_every_lone_one()
@@ -109,11 +103,14 @@ class _Withholding:
             else:
                 self._hide(other)
                 self._partner_every_lone_one()
-        small = self.hidden & self.numbers.small
-        return Withheld(frozenset(small), frozenset(self.hidden - small), frozenset(self.exposed))
+        found = (self.hidden | self.exposed) - self.numbers.unseen
+        small = found & self.numbers.small
+        return Withheld(frozenset(small), frozenset(found - small), frozenset(self.exposed))
 
     def _hide(self, key: Key) -> None:
         self.hidden.add(key)
+        if not self.numbers.values[key]:
+            self.spare.add(key)
         self.safe -= self._joined_to(key)
 
     def _give_up(self, known: Key) -> None:
@@ -127,7 +124,7 @@ class _Withholding:
             again = False
             for equation in self.numbers.equations:
                 inside = [key for key in equation.terms() if key in self.hidden]
-                if len(inside) == 1 and inside[0] not in self.exposed:
+                if len(inside) == 1 and inside[0] not in self.exposed | self.spare:
                     other = self._cheapest((equation,))
                     if other is None:
                         self._give_up(inside[0])
@@ -156,7 +153,8 @@ class _Withholding:
     def _next_known(self) -> Key | None:
         """A hidden number that only one value fits; None when there is none."""
         for component in components(self.hidden, self.numbers.equations):
-            unsure = [key for key in component if key not in self.safe and key not in self.exposed]
+            settled = self.safe | self.exposed | self.spare
+            unsure = [key for key in component if key not in settled]
             if not unsure:
                 continue
             solver = _Solver(self.numbers, component, self.exposed)

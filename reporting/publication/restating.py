@@ -11,10 +11,10 @@ from typing import Any
 
 from cases.models import Event, Verb
 
-from .behind import NoSuchNumber, behind
-from .commentary import counted, listed
-from .published import PublishedTable
-from .report import Block, Report
+from ..behind import NoSuchNumber, behind
+from ..binding import counted, listed
+from ..published import PublishedTable
+from ..report import Block, Report
 
 BECAUSE: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("was recorded", "were recorded", frozenset({Verb.LOGGED, Verb.IMPORTED})),
@@ -100,10 +100,11 @@ def _numbers(table: PublishedTable) -> dict[tuple[str, str], tuple[str, Any]]:
     }
 
 
-def restatements(report: Report, before: Iterable[Earlier]) -> dict[str, tuple[str, ...]]:
+def restatements(report: Report, before: Iterable[Earlier], *, withholds: bool) -> dict[str, tuple[str, ...]]:
     """The footnotes of each table, by its name. `before` are the reports to compare with, the last published first.
 
-    A number is compared with the report that gave it last.
+    A number is compared with the report that gave it last. Where the report `withholds` small numbers, what happened to
+    the cases since is told without saying to how many.
     """
     earlier = list(before)
     notes: dict[str, tuple[str, ...]] = {}
@@ -119,17 +120,18 @@ def restatements(report: Report, before: Iterable[Earlier]) -> dict[str, tuple[s
             compared |= {(year, row) for (year, _), (row, _) in _numbers(then).items()}
         if told:
             notes[name] = tuple(
-                _note(table, year, found, earlier[at]) for (year, at), found in sorted(told.items(), reverse=True)
+                _note(table, year, found, earlier[at], withholds=withholds)
+                for (year, at), found in sorted(told.items(), reverse=True)
             )
     return notes
 
 
-def _note(table: PublishedTable, year: str, found: list[Change], earlier: Earlier) -> str:
+def _note(table: PublishedTable, year: str, found: list[Change], earlier: Earlier, *, withholds: bool) -> str:
     said = "; ".join(change.said for change in found)
-    return f"{year} differs from {earlier.called}: {said}. {_why(table, year, earlier)}"
+    return f"{year} differs from {earlier.called}: {said}. {_why(table, year, earlier, withholds=withholds)}"
 
 
-def _why(table: PublishedTable, year: str, earlier: Earlier) -> str:
+def _why(table: PublishedTable, year: str, earlier: Earlier, *, withholds: bool) -> str:
     """What the history knows of the cases that a table counts in a year, since the report was published."""
     unknown = "The history of these cases does not say why."
     try:
@@ -148,6 +150,8 @@ def _why(table: PublishedTable, year: str, earlier: Earlier) -> str:
         counts[first] += 1
     if not counts:
         return unknown
+    if withholds:
+        return f"Since then, cases counted here {listed([BECAUSE[at][1] for at in sorted(counts)])}."
     parts = [f"{number:,} {BECAUSE[at][0 if number == 1 else 1]}" for at, number in sorted(counts.items())]
     return f"Since then, of the {counted(len(cases), 'case')} counted here, {listed(parts)}."
 

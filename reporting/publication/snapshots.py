@@ -1,7 +1,8 @@
 """The whole of a report as one text: what is approved, what is published, and what its files can be made from again.
 
     {"format": 1, "report": {...}, "data": {...}, "brand": {...}, "texts": {...}, "withholding": {...}, "layout": {...},
-     "version": 2, "cut_off": "2026-09-16", "calendar_version": 3, "last_event": 8123, "made_with": {...}}
+     "council": {...}, "version": 2, "reason": "", "cut_off": "2026-09-16", "calendar_version": 3, "last_event": 8123,
+     "made_with": {...}}
 
 `report` and `layout` are as `frozen.py` writes them; `data` is what readers are given as JSON. No case is looked at to
 make the files: the same snapshot gives the same bytes, as long as it is set by the same program (`made_with`).
@@ -12,7 +13,8 @@ from __future__ import annotations
 import datetime
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -28,23 +30,36 @@ from django.utils import timezone
 from cases.models import Event
 from stages.models import CalendarVersion
 
-from .commentary import date_words
-from .exports import Brand, as_data, as_html, as_pdf, council_brand, json_file
-from .figures import ReportRefused, Tables
-from .flows import unbalanced
+from ..binding import date_words
+from ..exports import Brand, as_data, council_brand
+from ..figures import Tables
+from ..flows import require_balanced
+from ..layouts import Layout, layout_called
+from ..models import Publication, Quotation, ReportDraft
+from ..periods import read_years, year_code
+from ..published import CountAll
+from ..report import Block, Progress, Report, compiled
+from ..small_numbers.withholding import Rule
+from ..words.worded import with_texts
 from .frozen import CannotThaw, as_text, digest, frozen, thawed
-from .layouts import LAYOUTS, Layout
-from .models import Publication, ReportDraft
-from .periods import read_years, year_code
-from .published import CountAll
-from .report import Block, Progress, Report, compiled
+from .quoted import with_quotations
 from .restating import Earlier, restatements, version_words, with_footnotes
-from .withholding import Rule
-from .worded import with_texts
 
 FORMAT = 1
 
-DRAWN_BY = ("templates/reporting", "reporting/charts.py", "reporting/exports.py", "cases/pdf.py")
+DRAWN_BY = (
+    "templates/reporting",
+    "reporting/binding.py",
+    "reporting/charts.py",
+    "reporting/commentary.py",
+    "reporting/publication/committee.py",
+    "reporting/dimensions.py",
+    "reporting/exports.py",
+    "reporting/publication/open_data.py",
+    "reporting/spreadsheets.py",
+    "cases/csv_file.py",
+    "cases/pdf.py",
+)
 """What decides, besides the snapshot, how a report looks."""
 
 
@@ -88,6 +103,11 @@ class Snapshot:
         return Brand(**self.held["brand"])
 
     @property
+    def council(self) -> dict[str, str]:
+        """Whom to ask about the report, and the licence of its figures; empty in a snapshot from before either."""
+        return dict(self.held.get("council", {}))
+
+    @property
     def texts(self) -> dict[str, str]:
         return dict(self.held["texts"])
 
@@ -96,56 +116,25 @@ class Snapshot:
         return datetime.date.fromisoformat(self.held["cut_off"])
 
 
-def _html(snapshot: Snapshot) -> bytes:
-    return as_html(snapshot.report, snapshot.brand).encode()
-
-
-def _pdf(snapshot: Snapshot) -> bytes:
-    return as_pdf(snapshot.report, snapshot.brand)
-
-
-def _json(snapshot: Snapshot) -> bytes:
-    return json_file(dict(snapshot.held["data"])).encode()
-
-
-@dataclass(frozen=True)
-class FileKind:
-    """A file that a publication has: its ending, what it is to a browser and to a reader, and how it is made."""
-
-    kind: str
-    media_type: str
-    called: str
-    make: Callable[[Snapshot], bytes]
-
-
-FILES = {
-    one.kind: one
-    for one in (
-        FileKind("pdf", "application/pdf", "PDF", _pdf),
-        FileKind("html", "text/html; charset=utf-8", "web page in one file", _html),
-        FileKind("json", "application/json", "figures as open data (JSON)", _json),
-    )
-}
-"""Every file of a publication, by its kind, in the order in which they are offered."""
-
-
 def taken(
     draft: ReportDraft, *, on: datetime.date, count: CountAll, progress: Progress = lambda percent, words: None
 ) -> Snapshot:
-    """Compile the report of a draft as the record stands, set the author's words and the restatements into it, and keep
-    all of it.
+    """Compile the report of a draft as the record stands, set what its author wrote and chose into it and what was
+    restated, and keep all of it.
 
-    Raises figures.ReportRefused where its figures contradict each other, a flow does not balance, or its words name
-    what is not there.
+    Raises figures.ReportRefused where its figures contradict each other, a flow does not balance, its words name what
+    is not there, or something is quoted that has no place.
     """
     last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
-    layout = LAYOUTS[draft.layout]
+    published_before = Publication.objects.count()
+    layout = layout_called(draft.layout)
     withhold = Rule(draft.withholds_below, printed_before()) if draft.withholds_small_numbers else None
     report = compiled(draft.year, layout, on=on, count=count, progress=progress, withhold=withhold)
-    if found := unbalanced(tuple(sorted(report.years))):
-        raise ReportRefused("\n".join(map(str, found)), {case for one in found for case in one.cases})
+    require_balanced(report.years)
+    chosen = list(Quotation.objects.filter(draft=draft.pk))
+    report = with_quotations(report, chosen, withholds=draft.withholds_small_numbers)
     report = with_texts(report, draft.texts)
-    notes = restatements(report, before(draft))
+    notes = restatements(report, before(draft), withholds=draft.withholds_small_numbers)
     report = with_footnotes(report, notes)
     if (number := draft.next_version) > 1:
         report = _headed(report, number, draft)
@@ -158,8 +147,13 @@ def taken(
         "data": as_data(report) | more,
         "layout": frozen(layout),
         "brand": {"colour": council_brand().colour, "logo": council_brand().logo},
+        "council": {"contact": settings.COMPLAINTS_CONTACT, "licence": settings.OPEN_DATA_LICENCE},
         "texts": draft.texts,
-        "withholding": {"on": draft.withholds_small_numbers, "below": draft.withholds_below},
+        "withholding": {
+            "on": draft.withholds_small_numbers,
+            "below": draft.withholds_below,
+            "published_before": published_before,
+        },
         "cut_off": report.cut_off.isoformat(),
         "calendar_version": CalendarVersion.objects.aggregate(last=Max("number"))["last"] or 0,
         "last_event": last_event,
@@ -181,7 +175,7 @@ def before(draft: ReportDraft) -> Iterator[Earlier]:
     """The reports of this layout that its figures are compared with, the last published first: the version before, and
     the newest version of each of the years that it compares."""
     newest = read_years(draft.year)[0]
-    years = [year_code(start) for start in range(newest - LAYOUTS[draft.layout].compares + 1, newest + 1)]
+    years = [year_code(start) for start in range(newest - layout_called(draft.layout).compares + 1, newest + 1)]
     rows = Publication.objects.filter(layout=draft.layout, year__in=years).order_by("-year", "-version")
     last: dict[str, int] = {}
     for pk, year in rows.values_list("pk", "year"):
@@ -207,9 +201,10 @@ def _headed(report: Report, number: int, draft: ReportDraft) -> Report:
 
 @cache
 def made_with() -> dict[str, str]:
-    """The versions of whatever decides how a report looks."""
-    found = {name: _version(name) for name in ("weasyprint", "pydyf", "pikepdf", "fonttools", "fontpkg-source-sans-3")}
-    return {"complaints": _own_version()} | found | {"templates": _drawing()}
+    """The versions of whatever decides how a report looks, and what its files are to the last byte."""
+    names = ("weasyprint", "pydyf", "pikepdf", "fonttools", "fontpkg-source-sans-3", "openpyxl")
+    found = {name: _version(name) for name in names}
+    return {"complaints": _own_version()} | found | {"zlib": zlib.ZLIB_RUNTIME_VERSION, "templates": _drawing()}
 
 
 def software(held: Mapping[str, str]) -> str:

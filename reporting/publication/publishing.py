@@ -18,22 +18,24 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Verb
+from cases.models import Event, Verb
 from cases.permissions import Act, NotAllowed, require
 from cases.record import Refused, house_event
+from stages.finished import tell
 from stages.reminding import look_at_the_house
 
-from .crosstab import tabulated
-from .figures import ReportRefused
+from ..crosstab import tabulated
+from ..figures import ReportRefused
+from ..layouts import layout_called, require_offered
+from ..models import Artefact, ClearedName, Publication, ReportDraft, ReportRun
+from ..periods import read_years
+from ..published import CountAll
+from ..report import Block, Progress, Report
+from ..words.worded import SUMMARY_TITLE, places
+from .files import FILES
 from .frozen import digest
-from .layouts import LAYOUTS
-from .models import Artefact, ClearedName, Publication, ReportDraft, ReportRun
 from .names import Hit, search
-from .periods import read_years
-from .published import CountAll
-from .report import Block, Report
-from .snapshots import FILES, Snapshot, software, taken
-from .worded import places
+from .snapshots import Snapshot, software, taken
 
 Status = ReportDraft.Status
 
@@ -48,29 +50,52 @@ class DraftChanged(Refused):
         )
 
 
-class OwnReport(NotAllowed):
-    """The author of a report asked to approve it, or to send it back."""
+class PublishedSince(Refused):
+    """Another report came out since this one was submitted, so nobody has looked at what the two give away together."""
 
     def __init__(self) -> None:
-        super().__init__("You wrote this report, so somebody else has to approve it.")
+        super().__init__(
+            "Another report was published after this one was submitted. What small numbers the two give away together "
+            "has not been looked at. Take this one back and submit it again. Nothing was done."
+        )
+
+
+class OtherThanRecorded(Refused):
+    """What waits is not what the history says was submitted or approved: somebody changed it past the program."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The report that waits here is not the one that was submitted and approved: its digest is another than the "
+            "history holds. Take it back and submit it again, and find out who can write to the database. Nothing was "
+            "done."
+        )
+
+
+class OwnReport(NotAllowed):
+    """Somebody who wrote a report asked to approve it, or to send it back."""
+
+    def __init__(self) -> None:
+        super().__init__("You wrote this report, or some of its words, so somebody else has to approve it.")
 
 
 @transaction.atomic
 def begin(year: str, layout: str, *, by: User, on: datetime.date) -> ReportDraft:
-    """Begin a draft of the report of a year, with the words of the last draft there was.
+    """Begin a draft of the report of a year, with the words and quotations of the last draft there was.
 
     Raises Refused where one is under way. Whoever begins it is its author.
     """
     require(by, Act.PUBLISH_REPORT)
     read_years(year)
-    if layout not in LAYOUTS:
-        raise Refused("There is no such report.")
+    require_offered(layout)
     last = ReportDraft.objects.filter(year=year, layout=layout).order_by("-pk").first()
     try:
         with transaction.atomic():
             draft = ReportDraft.objects.create(year=year, layout=layout, author=by, texts=last.texts if last else {})
     except IntegrityError:
         raise Refused(f"A draft of the report of {year} is under way. Go on with that one, or drop it first.") from None
+    for quotation in last.quotations.all() if last else ():
+        quotation.pk, quotation.draft = None, draft
+        quotation.save(force_insert=True)
     _record(Verb.REPORT_BEGUN, draft, by=by, on=on)
     return draft
 
@@ -79,7 +104,7 @@ def begin(year: str, layout: str, *, by: User, on: datetime.date) -> ReportDraft
 def write_text(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, place: str, words: str) -> ReportDraft:
     """Write the author's words for one place of the layout."""
     require_author(draft, by)
-    if place not in places(LAYOUTS[draft.layout]):
+    if place not in places(layout_called(draft.layout)):
         raise Refused("This report has no such place.")
     before = draft.texts.get(place, "")
     texts = {name: text for name, text in (draft.texts | {place: words}).items() if text.strip()}
@@ -122,45 +147,68 @@ def set_withholding(
     return draft
 
 
-def submit(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, count: CountAll = tabulated) -> list[Hit]:
+@transaction.atomic
+def touched(draft: ReportDraft, verb: Verb, *, seen: int, by: User, on: datetime.date, **words: Any) -> ReportDraft:
+    """Note that something of its author's that hangs on a draft was changed, while it may be."""
+    require_author(draft, by)
+    draft = _step(draft, seen, (Status.DRAFT,), found_names=[])
+    _record(verb, draft, by=by, on=on, **words)
+    return draft
+
+
+def submit(
+    draft: ReportDraft,
+    *,
+    seen: int,
+    by: User,
+    on: datetime.date,
+    count: CountAll = tabulated,
+    progress: Progress = lambda percent, words: None,
+    end: Callable[[list[Hit]], None] = lambda left: None,
+) -> list[Hit]:
     """Compile the report, check it, search its words for names, and hand it on for approval.
 
     Gives what the search found and nobody has cleared: where there is any, the report is not submitted, and the draft
-    keeps what was found. Raises Refused with a sentence for each fault of the figures, and for a later version without
-    its reason.
+    keeps what was found. `end` is told the same, in the transaction that writes it. Raises Refused with a sentence for
+    each fault of the figures, and for a later version without its reason.
     """
     require_author(draft, by)
-    if draft.next_version > 1 and not draft.reason:
-        raise Refused(
-            f"This will be version {draft.next_version}. Say first what it changes in the version before, and why."
-        )
+    require_reason(draft)
     try:
-        snapshot = taken(draft, on=on, count=count)
+        snapshot = taken(draft, on=on, count=count, progress=progress)
     except ReportRefused as refusal:
         raise Refused(f"The report cannot be published, because its figures do not hold.\n{refusal}") from refusal
+    progress(90, "Looking for names in its words")
     found = search(free_text(snapshot.report))
     with transaction.atomic():
         kept = [{"place": h.place, "found": h.found, "kind": h.kind, "sentence": h.sentence} for h in found]
         if left := uncleared(draft, found):
             _step(draft, seen, (Status.DRAFT,), found_names=kept)
+            end(left)
             return left
         fields = {"status": Status.SUBMITTED, "snapshot": snapshot.text, "submitted_at": timezone.now()}
         draft = _step(draft, seen, (Status.DRAFT,), found_names=[], **NOT_SENT_BACK, **fields)
         cleared = draft.cleared_names.count()
         _record(Verb.REPORT_SUBMITTED, draft, by=by, on=on, sha256=snapshot.sha256, names_cleared=cleared)
+        end([])
     return []
 
 
 def free_text(report: Report) -> dict[str, list[str]]:
-    """Everything in a report that somebody wrote, by its place: paragraphs, lists, summaries and quotations.
+    """Everything in a report that somebody wrote, by its place: titles, paragraphs, lists, summaries, quotations, and
+    remarks under tables, which say where figures of earlier years stand.
 
     Tables and charts hold the council's own lists, and the glossary is the program's.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {"Title": [report.title]}
     for section in report.sections:
+        found.setdefault(section.title, []).append(section.title)
         for block in section.blocks:
+            if block.table:
+                found[section.title] += [block.table.definition.title, *block.table.remarks]
             if block.kind not in ("table", "chart", "shares", "glance", "definitions", "restated"):
-                found.setdefault(section.title, []).extend(text for text in _strings(block) if text.strip())
+                found[section.title].extend(text for text in _strings(block) if text.strip())
+    found[SUMMARY_TITLE] = [text for block in report.summary for text in _strings(block) if text.strip()]
     return found
 
 
@@ -229,6 +277,8 @@ def send_back(draft: ReportDraft, *, seen: int, by: User, on: datetime.date, why
 def approve(draft: ReportDraft, *, seen: int, by: User, on: datetime.date) -> ReportDraft:
     """Approve the report as it was submitted. Nobody approves what they wrote."""
     require_approver(draft, by)
+    _require_recorded(draft, Verb.REPORT_SUBMITTED)
+    _none_published_since(draft)
     now = timezone.now()
     draft = _step(draft, seen, (Status.SUBMITTED,), status=Status.APPROVED, approver=by, approved_at=now)
     _record(Verb.REPORT_APPROVED, draft, by=by, on=on, sha256=digest(draft.snapshot))
@@ -251,6 +301,7 @@ def publish(draft: ReportDraft, *, seen: int, by: User) -> ReportRun:
     require(by, Act.PUBLISH_REPORT)
     if running := draft.runs.filter(status__in=ReportRun.WAITING).first():
         return running
+    _none_published_since(draft)
     _step(draft, seen, (Status.APPROVED,))
     try:
         with transaction.atomic():
@@ -265,15 +316,18 @@ Say = Callable[[int, str], None]
 def published(run: ReportRun, mine: QuerySet[ReportRun], say: Say) -> bool:
     """Make the files of the approved snapshot and publish it, if the run is still this worker's; tell whether it was.
 
-    A file is kept under its own digest, so that a worker that died left nothing that another would make twice.
+    A file is kept under its own digest, so that a worker that died left nothing that another would make twice. Raises
+    OtherThanRecorded where the snapshot is not the one that was approved, and PublishedSince where another report came
+    out since this one was submitted.
     """
     draft = ReportDraft.objects.get(pk=run.draft_id)
+    _require_recorded(draft, Verb.REPORT_APPROVED)
     snapshot = Snapshot.read(draft.snapshot)
     files: list[Artefact] = []
     for place, kind in enumerate(FILES.values()):
         say(5 + 85 * place // len(FILES), f"Making the {kind.called}")
         content = kind.make(snapshot)
-        files.append(Artefact(kind=kind.kind, size=len(content), **stored(content, kind.kind)))
+        files.append(Artefact(kind=kind.kind, size=len(content), **stored(content, kind.ending)))
     say(95, "Publishing")
     with transaction.atomic():
         pdf = next(file for file in files if file.kind == "pdf")
@@ -319,6 +373,8 @@ def published(run: ReportRun, mine: QuerySet[ReportRun], say: Say) -> bool:
             file.save(force_insert=True)
         words = {file.kind: file.sha256 for file in files} | {"snapshot": snapshot.sha256, "version": row.version}
         _record(Verb.REPORT_PUBLISHED, step, by=run.made_by, on=timezone.localdate(), **words)
+        _none_published_since(draft, but=1)  # after the event, whose lock lets one publication through at a time
+        tell(ReportRun.objects.get(pk=run.pk))
     return True
 
 
@@ -359,16 +415,40 @@ def require_author(draft: ReportDraft, by: User) -> None:
         raise NotAllowed(f"Only {draft.author}, who is writing this report, changes or submits it.")
 
 
+def require_reason(draft: ReportDraft) -> None:
+    """Refuse a later version that does not say what it changes."""
+    if draft.next_version > 1 and not draft.reason:
+        raise Refused(
+            f"This will be version {draft.next_version}. Say first what it changes in the version before, and why."
+        )
+
+
 def require_approver(draft: ReportDraft, by: User) -> None:
-    """Refuse whoever may approve no report, and the author."""
+    """Refuse whoever may approve no report, and who wrote this one."""
     require(by, Act.APPROVE_REPORT)
-    if draft.author_id == by.pk:
+    if by.pk in draft.writers():
         raise OwnReport
 
 
 def _not_being_published(draft: ReportDraft) -> None:
     if draft.runs.filter(status__in=ReportRun.WAITING).exists():
         raise Refused("This report is being published just now. Cancel that first.")
+
+
+def _require_recorded(draft: ReportDraft, verb: Verb) -> None:
+    """Refuse a snapshot that is not the one of the last event of this kind. One that is gone is refused elsewhere."""
+    event = Event.objects.filter(case=None, verb=verb, payload__words__draft=draft.pk).order_by("-pk").first()
+    if draft.snapshot and event is not None and event.payload.words["sha256"] != digest(draft.snapshot):
+        raise OtherThanRecorded
+
+
+def _none_published_since(draft: ReportDraft, *, but: int = 0) -> None:
+    """Refuse a report that withholds small numbers without knowing of one that has been published, this one apart."""
+    if not draft.snapshot:
+        return
+    withholding = Snapshot.read(draft.snapshot).held["withholding"]
+    if withholding["on"] and withholding.get("published_before") != Publication.objects.count() - but:
+        raise PublishedSince
 
 
 def _step(draft: ReportDraft, seen: int, among: Iterable[str], **fields: Any) -> ReportDraft:

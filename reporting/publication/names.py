@@ -1,9 +1,12 @@
 """The search for people in the free text of a report, before anyone is asked to approve it (TRUST, row 66).
 
 Looked for are the names of everybody on a case (complainants, children, their families, advocates, witnesses) and of
-staff and others who sign in; references of cases; and whatever is a postcode, a telephone number or an e-mail address,
-whosoever it is. A name is found as a whole word, whole or in part, in any case, with or without its accents, with a
-hyphen, an apostrophe, a possessive or a plural, as “A. Khan”, and as “Mr AK”, “child AK” or “A.K.”.
+staff and others who sign in; their dates of birth as far as they are on record, however a date is written; references
+of cases; and whatever is a postcode, a telephone, NHS or National Insurance
+number or an e-mail address, whosoever it is. A name is found as a whole word, whole or in part, in any case, with or
+without its accents, with a hyphen, an apostrophe, a possessive or a plural, in one word or in two (“Maryanne”, “Mac
+Donald”), before the number of a note, with letters of another alphabet that look alike, as “A. Khan”, and as “Mr AK”,
+“child AK” or “A.K.”.
 
 A name that is also a word of English (May, Young, Brown) is found only where it begins with a capital letter: without
 that, every “may” would be a name. The search says too much rather than too little; the author says of each word found
@@ -12,18 +15,21 @@ whether it is mended or nobody's name.
 
 from __future__ import annotations
 
+import datetime
 import html
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from accounts.models import User
 from cases.models import Case, Involvement, Part, Person
 from cases.models.case import REFERENCE_ALPHABET
 
+from ..dates import Written, dates_in
 from .frozen import digest
 
 WITHOUT_MARKS = str.maketrans(
@@ -31,9 +37,18 @@ WITHOUT_MARKS = str.maketrans(
 )
 """Letters of names that do not come apart into a letter and an accent."""
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|(?<=\\w)[*`]+(?=\\w)|[*`~]+|(?<!\\w)_+|_+(?!\\w)")
-"""What nobody sees: soft hyphens, joiners, and the marks of Markdown for stress."""
+SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+"""How letters are spelt where there are no keys for them."""
+
+LOOKALIKES = str.maketrans("авекмнорстухіјѕԁһԛԝαεικνορτυχ", "abekmhopctyxijsdhqwaeikvoptux")
+"""Letters of other alphabets that look like ours. Names on record are read the same way."""
+
+INVISIBLE = re.compile("(?<=\\w)[*`]+(?=\\w)|[*`~]+|(?<!\\w)_+|_+(?!\\w)")
+"""The marks of Markdown for stress, which nobody sees."""
+UNSEEN = frozenset(map(chr, (0x034F, 0x180B, 0x180C, 0x180D, *range(0xFE00, 0xFE10))))
+"""What nobody sees and Unicode does not count among the signs of format."""
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u0060\u00b4]")
+BROKEN = re.compile(r"[-\u2010\u2011']?\s?")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?")
 
 
@@ -54,10 +69,18 @@ ENGLISH = _words("names_english.txt")
 REFERENCE = re.compile(
     rf"(?<![\w-])[{REFERENCE_ALPHABET}]{{4}}\s?-\s?[{REFERENCE_ALPHABET}]{{4}}(?![\w-])", re.IGNORECASE
 )
-POSTCODE = re.compile(r"(?<!\w)(?:GIR\s?0AA|[A-Z]{1,2}[0-9][A-Z0-9]?\s{0,2}[0-9][A-Z]{2})(?!\w)", re.IGNORECASE)
-TELEPHONE = re.compile(r"(?<![\w.,£-])(?:\+\s?44|\(?0)[\s()./-]*[0-9](?:[\s()./-]{0,2}[0-9]){7,10}(?![\w%])")
+POSTCODE = re.compile(r"(?<!\w)(?:GIR\s?0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[\s-]{0,2}[0-9][A-Z]{2})(?!\w)", re.IGNORECASE)
+NATIONAL_INSURANCE = re.compile(r"(?<!\w)[A-Z]{2}\s?(?:[0-9]{2}\s?){3}[A-D](?!\w)", re.IGNORECASE)
+NHS = re.compile(r"(?<![\w.,£-])[0-9]{3}[\s-]?[0-9]{3}[\s-]?[0-9]{4}(?![\w%])")
+TELEPHONE = re.compile(r"(?<![\w.,£-])(?:\+\s?44|00\s?44|\(?0)[\s()./-]*[0-9](?:[\s()./-]{0,2}[0-9]){7,10}(?![\w%])")
 EMAIL = re.compile(
     r"[^\s@<>()\[\],;:]+\s?(?:@|\(at\)|\[at\])\s?[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:.]{2,}", re.IGNORECASE
+)
+PLAIN = (
+    (EMAIL, "e-mail address"),
+    (POSTCODE, "postcode"),
+    (TELEPHONE, "telephone number"),
+    (NATIONAL_INSURANCE, "National Insurance number"),
 )
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|\n\s*\n")
 INITIALS = re.compile(
@@ -95,18 +118,24 @@ class _Token:
     end: int
     capital: bool
 
+    @property
+    def bare(self) -> str:
+        """Without the number of a note that stands behind it."""
+        return self.folded.rstrip("0123456789")
+
 
 def matched(text: str) -> str:
     """Text as it is matched: no case, no accents, no apostrophes, one space."""
     plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("'", text).casefold().translate(WITHOUT_MARKS))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(WITHOUT_MARKS)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(WITHOUT_MARKS).translate(LOOKALIKES)
     return " ".join(plain.replace("'", "").split())
 
 
 def visible(text: str) -> str:
     """Text as a reader sees it: entities resolved, marks for stress and invisible characters taken out."""
-    resolved = html.unescape(html.unescape(text))
-    return APOSTROPHES.sub("'", INVISIBLE.sub("", unicodedata.normalize("NFC", resolved)))
+    resolved = unicodedata.normalize("NFKC", html.unescape(html.unescape(text)))
+    seen = "".join(c for c in resolved if unicodedata.category(c) != "Cf" and c not in UNSEEN)
+    return APOSTROPHES.sub("'", INVISIBLE.sub("", seen))
 
 
 def search(texts: Mapping[str, Iterable[str]]) -> list[Hit]:
@@ -116,10 +145,15 @@ def search(texts: Mapping[str, Iterable[str]]) -> list[Hit]:
     """
     pieces = [(place, visible(text)) for place, several in texts.items() for text in several if text.strip()]
     read = [(place, text, list(_tokens(text))) for place, text in pieces]
-    known = _Names.written_in({token.folded for _, _, tokens in read for token in tokens})
+    written = {form for _, _, tokens in read for token in tokens for form in (token.folded, token.bare)}
+    joined = {two.folded for _, text, tokens in read for two in _pairs(text, tokens)}
+    known = _Names.written_in(written, joined)
+    dated = {text: list(dates_in(text)) for _, text in pieces}
+    days = {day for dates in dated.values() for date in dates for day in date.days}
+    birthdays = set(Person.objects.filter(born_on__in=days).values_list("born_on", flat=True)) if days else set()
     hits: dict[str, Hit] = {}
     for place, text, tokens in read:
-        spans = sorted(_found(text, tokens, known))
+        spans = sorted([*_found(text, tokens, known), *_born(dated[text], birthdays)])
         covered = 0
         for start, end, kind in _widest(spans):
             if end <= covered:
@@ -149,24 +183,36 @@ def _tokens(text: str) -> Iterator[_Token]:
         yield _Token(matched(bare), word.start(), word.start() + len(bare), bare[:1].isupper())
 
 
+def _pairs(text: str, tokens: list[_Token]) -> Iterator[_Token]:
+    """Every two words that may be one name written apart: on both sides of a hyphen, or one of them with a capital."""
+    for one, other in pairwise(tokens):
+        gap = text[one.end : other.start]
+        if BROKEN.fullmatch(gap) and (gap.strip() or one.capital or other.capital):
+            yield _Token(one.folded + other.folded, one.start, other.end, one.capital)
+
+
 @dataclass(frozen=True)
 class _Names:
-    """The names on record of which some word stands in the texts: by single words, whole, and by initials."""
+    """The names on record of which some word stands in the texts: by single words, by two that are
+    one, whole, and by initials."""
 
     words: Mapping[str, str]
+    apart: Mapping[str, str]
     titled: Mapping[str, str]
     whole: Mapping[str, list[tuple[tuple[str, ...], str]]]
     initials: Mapping[str, str]
     references: frozenset[str]
 
     @classmethod
-    def written_in(cls, written: set[str]) -> _Names:
+    def written_in(cls, written: set[str], joined: set[str]) -> _Names:
+        """Of these words, and of these that stand apart and would be one, the names."""
         words: dict[str, str] = {}
         titled: dict[str, str] = {}
         whole: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         initials: dict[str, str] = {}
+        apart: dict[str, str] = {}
         for name, kind in _people():
-            parts = tuple(part for part in re.split(r"[\s\-.,()]+", matched(name)) if part)
+            parts = _parts(name)
             naming = [part for part in parts if part not in NOT_NAMES]
             if len(parts) > 1 and naming and written.issuperset(parts):
                 whole[parts[0]].append((parts, kind))
@@ -181,6 +227,12 @@ class _Names:
                 for form in (part, part + "s", part + "es"):
                     if form in written:
                         words.setdefault(form, kind)
+            for part in _also(name, parts):
+                if part in written:
+                    words.setdefault(part, kind)
+            for part in naming:
+                if len(part) > 4 and part in joined and part not in ENGLISH:
+                    apart.setdefault(part, kind)
             if len(naming) > 1:
                 initials.setdefault("".join(part[0] for part in naming), kind)
         references = Case.objects.exclude(imported_reference=None).values_list("imported_reference", flat=True)
@@ -189,7 +241,19 @@ class _Names:
             for reference in references.iterator(chunk_size=5000)
             if (parts := _split(reference)) and written.issuperset(parts) and not _is_plain_number(parts)
         )
-        return cls(words, titled, whole, initials, known)
+        return cls(words, apart, titled, whole, initials, known)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"[\s\-.,()]+", matched(name)) if part)
+
+
+def _also(name: str, parts: tuple[str, ...]) -> Iterator[str]:
+    """Other ways of writing a name: two of its words in one, what stands behind an apostrophe, letters spelt out."""
+    found = [one + other for one, other in pairwise(parts)]
+    found += [matched(part) for part in re.split(r"[\s\-.,()']+", APOSTROPHES.sub("'", name))]
+    found += _parts(name.casefold().translate(SPELT))
+    yield from (one for one in found if len(one) > 3 and one not in parts and one not in NOT_NAMES | ENGLISH)
 
 
 def _is_plain_number(parts: list[str]) -> bool:
@@ -216,9 +280,12 @@ def _people() -> Iterator[tuple[str, str]]:
 
 def _found(text: str, tokens: list[_Token], known: _Names) -> Iterator[tuple[int, int, str]]:
     """From where to where something was found, and what it is."""
-    for pattern, kind in ((EMAIL, "e-mail address"), (POSTCODE, "postcode"), (TELEPHONE, "telephone number")):
+    for pattern, kind in PLAIN:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), kind
+    for match in NHS.finditer(text):
+        if _checks_out(re.sub(r"\D", "", match[0])):
+            yield match.start(), match.end(), "NHS number"
     for match in REFERENCE.finditer(text):
         if any(c.isdigit() for c in match[0]):
             yield match.start(), match.end(), "reference of a case"
@@ -227,7 +294,7 @@ def _found(text: str, tokens: list[_Token], known: _Names) -> Iterator[tuple[int
             ahead = tokens[at : at + len(parts)]
             if tuple(one.folded for one in ahead) == parts:
                 yield token.start, ahead[-1].end, kind
-        kind = known.words.get(token.folded)
+        kind = known.words.get(token.folded) or known.words.get(token.bare)
         if kind and not _is_plain_word(token, tokens, at, text):
             yield token.start, token.end, kind
         kind = known.titled.get(token.folded)
@@ -236,6 +303,9 @@ def _found(text: str, tokens: list[_Token], known: _Names) -> Iterator[tuple[int
             yield tokens[at - 1].start, token.end, kind
         elif kind and token.capital and token.folded not in NOT_NAMES:  # the Youngs
             yield token.start, token.end, kind
+    for two in _pairs(text, tokens) if known.apart else ():
+        if kind := known.apart.get(two.folded):
+            yield two.start, two.end, kind
     for reference in known.references:
         parts = _split(reference)
         for at in range(len(tokens) - len(parts) + 1):
@@ -245,6 +315,18 @@ def _found(text: str, tokens: list[_Token], known: _Names) -> Iterator[tuple[int
         letters = re.sub(r"[^a-z]", "", matched(match[0] if match["dotted"] else match["plain"]))
         if kind := known.initials.get(letters):
             yield match.start(), match.end(), f"initials that are those of a {kind}"
+
+
+def _checks_out(digits: str) -> bool:
+    """Whether ten digits are an NHS number: the last is 11 less the rest of the others, weighed from 10 to 2, by 11."""
+    weighed = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    return -weighed % 11 == int(digits[9])
+
+
+def _born(dates: Iterable[Written], birthdays: set[datetime.date]) -> Iterator[tuple[int, int, str]]:
+    for date in dates:
+        if not birthdays.isdisjoint(date.days):
+            yield date.start, date.end, "date of birth of somebody on record"
 
 
 def _is_plain_word(token: _Token, tokens: list[_Token], at: int, text: str) -> bool:

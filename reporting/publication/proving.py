@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from ..models import Artefact, Publication
+from .files import FILES
 from .frozen import digest
-from .models import Artefact, Publication
 from .publishing import kept
-from .snapshots import FILES, Snapshot, made_with
+from .snapshots import Snapshot, made_with
 
 
 @dataclass(frozen=True)
