@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from cases.models import Case
 from reporting.crosstab import Table, spec_of, tabulate
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -55,8 +56,9 @@ def import_log(council: str) -> str:
 
 @contextmanager
 def imported(council: str, blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The log in the database for as long as this lasts, and nothing of it afterwards."""
+    """The log in the database for as long as this lasts, alone, and nothing of it afterwards."""
     with blocker.unblock(), transaction.atomic():
+        assert not Case.objects.exists(), "Another log is there. A module that has one open does not open a second."
         import_log(council)
         yield
         transaction.set_rollback(True)

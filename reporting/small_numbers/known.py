@@ -246,7 +246,7 @@ def _inside_each_other(reading: Reading) -> Iterator[Equation]:
     """
     families: dict[tuple[Counted, str], dict[frozenset[str], Hashable]] = defaultdict(dict)
     for key in reading.values:
-        for name in {name for name, _ in key.conditions} if isinstance(key, Counted) else ():
+        for name in sorted({name for name, _ in key.conditions}) if isinstance(key, Counted) else ():
             members = frozenset(one for dimension, one in key.conditions if dimension == name)
             rest = replace(key, conditions=frozenset(pair for pair in key.conditions if pair[0] != name))
             families[rest, name][members] = key
@@ -254,8 +254,9 @@ def _inside_each_other(reading: Reading) -> Iterator[Equation]:
         for members, key in family.items():
             yield from _whole_of(reading, key, [one for one in family if one < members], family)
         of_it = frozenset({DIMENSIONS[name].population, DIMENSIONS[name].splits} - {""})
-        for everything in {rest, replace(rest, of_some=rest.of_some | of_it)} & reading.values.keys():
-            yield from _whole_of(reading, everything, list(family), family)
+        for everything in dict.fromkeys((rest, replace(rest, of_some=rest.of_some | of_it))):
+            if everything in reading.values:
+                yield from _whole_of(reading, everything, list(family), family)
 
 
 def _whole_of(

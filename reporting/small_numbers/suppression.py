@@ -44,6 +44,9 @@ class Equation:
 class Numbers:
     """Everything that would be printed: the value of each number, and the sums between them.
 
+    The order of the values decides between numbers whose loss would cost the same, so that what is withheld is the same
+    every time it is worked out.
+
     `small` are those to be withheld. `public` are known whatever is done: they were printed before, with the value they
     still have. `withheld_before` were withheld in an earlier report, and so are still. `unseen` stand nowhere as they
     are now: nobody knows them, and nothing is hidden for their sake.
@@ -86,6 +89,7 @@ class _Withholding:
     """Hidden numbers that may be worked out: every 0, and what is unseen."""
 
     def __post_init__(self) -> None:
+        self.rank = {key: at for at, key in enumerate(self.numbers.values)}
         self.of_key: dict[Key, list[Equation]] = defaultdict(list)
         for equation in self.numbers.equations:
             for key in equation.terms():
@@ -145,20 +149,20 @@ class _Withholding:
         free = [key for key in beside if key not in self.hidden and key not in self.numbers.public]
         return min(free, key=self._cost, default=None)
 
-    def _cost(self, key: Key) -> tuple[int, bool, float, str]:
+    def _cost(self, key: Key) -> tuple[int, bool, float, int]:
         opened = sum(not any(other in self.hidden for other in one.terms()) for one in self.of_key[key])
         value = self.numbers.values[key]
-        return opened, value == 0, value, repr(key)
+        return opened, value == 0, value, self.rank[key]
 
     def _next_known(self) -> Key | None:
         """A hidden number that only one value fits; None when there is none."""
-        for component in components(self.hidden, self.numbers.equations):
+        for component in components(sorted(self.hidden, key=self.rank.__getitem__), self.numbers.equations):
             settled = self.safe | self.exposed | self.spare
             unsure = [key for key in component if key not in settled]
             if not unsure:
                 continue
             solver = _Solver(self.numbers, component, self.exposed)
-            for key in sorted(unsure, key=repr):
+            for key in unsure:
                 if key not in self.safe:
                     self.safe |= solver.could_differ(key)
                     if key not in self.safe:
@@ -169,7 +173,7 @@ class _Withholding:
         return next((set(one) for one in components(self.hidden, self.numbers.equations) if key in one), {key})
 
 
-def components(hidden: set[Key], equations: Iterable[Equation]) -> Iterator[list[Key]]:
+def components(hidden: Iterable[Key], equations: Iterable[Equation]) -> Iterator[list[Key]]:
     """The hidden numbers in groups that have no sum in common, each a puzzle of its own."""
     leader: dict[Key, Key] = {key: key for key in hidden}
 
