@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,12 +21,10 @@ from reporting.dashboard import PARTS, TOTALS, SoFar, behind, so_far
 from reporting.dimensions import DIMENSIONS
 from reporting.models import Publication, Target
 from reporting.periods import year_code, year_of
+from reporting.views.behind import cases_listed
 from stages import worklist
 from stages.calendar import england
 from stages.models import Action
-from stages.views.worklist import row
-
-ROWS = 50
 
 
 @require_safe
@@ -157,19 +154,11 @@ def cases(request: HttpRequest) -> HttpResponse:
         words, number, found = behind(part, request.GET.get("key", ""), when, today, service)
     except UnknownName as fault:
         raise Http404(str(fault)) from fault
-    seen = visible_to(request.user, today).filter(pk__in=found)
-    page = Paginator(worklist.for_rows(seen, today).order_by("-received_on", "-pk"), ROWS)
-    page = page.get_page(request.GET.get("page"))
     title = PARTS[part].title + (f", {service}" if service else "")
     context = {
         "title": title,
         "words": words if request.GET.get("key") else "All",
         "number": number,
-        "behind": len(found),
         "back": reverse("this_year") + (f"?{urlencode({'service': service})}" if service else ""),
-        "page": page,
-        "rows": [row(case, today, england()) for case in page],
-        "hidden": len(found) - page.paginator.count,
-        "kept": urlencode([(name, request.GET[name]) for name in request.GET if name != "page"]),
-    }
+    } | cases_listed(request, found)
     return render(request, "reporting/explore_cases.html", context)

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from cases.access import allow
 from cases.csv_file import as_csv
 from cases.models import Verb
-from cases.permissions import Act, visible_to
+from cases.permissions import Act
 from cases.record import Refused, house_event
 from reporting import explore as questions
 from reporting import exports
@@ -29,11 +28,8 @@ from reporting.explore import Asked, answered, asked
 from reporting.forms.explore import SaveTableForm
 from reporting.models import SavedTable
 from reporting.spreadsheets import as_xlsx
-from stages import worklist
-from stages.calendar import england
-from stages.views.worklist import row
+from reporting.views.behind import cases_listed
 
-ROWS = 50
 CONDITIONS = 4
 """How many conditions the page has boxes for; an address may hold more."""
 
@@ -122,22 +118,12 @@ def cases(request: HttpRequest) -> HttpResponse:
         words, number, found = questions.place(table, request.GET.get("row", ""), request.GET.get("column", ""))
     except UnknownName as fault:
         raise Http404(str(fault)) from fault
-    today, calendar = timezone.localdate(), england()
-    seen = visible_to(request.user, today).filter(pk__in=found)
-    page = Paginator(worklist.for_rows(seen, today).order_by("-received_on", "-pk"), ROWS)
-    page = page.get_page(request.GET.get("page"))
-    kept = [(name, value) for name in request.GET if name != "page" for value in request.GET.getlist(name)]
     context = {
         "title": questions.title(question.spec),
         "words": words,
         "number": number,
-        "behind": len(found),
         "back": f"{reverse('explore')}?{question.address}",
-        "page": page,
-        "rows": [row(case, today, calendar) for case in page],
-        "hidden": len(found) - page.paginator.count,
-        "kept": urlencode(kept),
-    }
+    } | cases_listed(request, found)
     return render(request, "reporting/explore_cases.html", context)
 
 

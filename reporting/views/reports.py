@@ -8,11 +8,9 @@ import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,13 +37,14 @@ from reporting.periods import is_year
 from reporting.report import Report, compiled
 from reporting.subjects import Subject
 from reporting.tasks import make_report
+from reporting.views.behind import cases_listed
 from reporting.views.published import on_the_way
 from reporting.views.publishing import open_draft_of
-from stages import finished, worklist
-from stages.calendar import england
-from stages.views.worklist import row
+from stages import finished
 
-ROWS = 50
+DIFFERENT = 50
+"""How many of the cases between two figures that contradict each other are named."""
+
 OTHERS = 40
 """How many reports of other periods, services and layouts are listed: those asked for last."""
 
@@ -200,22 +199,7 @@ def cases(request: HttpRequest, year: str, table: str) -> HttpResponse:
         found = behind(definition, of.year, members, request.GET.get("part", ""))
     except (NoSuchNumber, ValueError) as fault:
         raise Http404("That table has no such number.") from fault
-    today, calendar = timezone.localdate(), england()
-    seen = visible_to(request.user, today).filter(pk__in=found.cases)
-    listed = worklist.for_rows(seen, today).order_by("-received_on", "-pk")
-    page = Paginator(listed, ROWS).get_page(request.GET.get("page"))
-    names = ("service", "layout", "year", "part", "of")
-    kept_in_address = [(name, value) for name in names for value in request.GET.getlist(name)]
-    context = {
-        "asked": asked,
-        "of": of,
-        "table": definition,
-        "found": found,
-        "page": page,
-        "rows": [row(case, today, calendar) for case in page],
-        "hidden": len(found.cases) - page.paginator.count,
-        "kept": urlencode(kept_in_address),
-    }
+    context = {"asked": asked, "of": of, "table": definition, "found": found} | cases_listed(request, found.cases)
     return render(request, "reporting/cases.html", context)
 
 
@@ -305,7 +289,7 @@ def _refused(request: HttpRequest, subject: Subject, refusal: ReportRefused) -> 
     context = {
         "subject": subject,
         "faults": str(refusal).splitlines(),
-        "cases": seen[:ROWS],
+        "cases": seen[:DIFFERENT],
         "number": len(refusal.cases),
     }
     return render(request, "reporting/refused.html", context, status=HTTPStatus.CONFLICT)
