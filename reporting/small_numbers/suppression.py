@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 THRESHOLD = 5
 """The smallest number that is shown, unless the data protection officer sets another."""
@@ -30,8 +31,12 @@ class Equation:
     parts: tuple[Key, ...]
     beside: tuple[Key, ...] = ()
 
-    def terms(self) -> dict[Key, int]:
+    def terms(self) -> Mapping[Key, int]:
         """The factor of each key, where the whole comes to 0."""
+        return self._terms
+
+    @cached_property
+    def _terms(self) -> dict[Key, int]:
         found: dict[Key, int] = defaultdict(int)
         for key in (self.total, *self.beside):
             found[key] -= 1
@@ -161,13 +166,18 @@ class _Withholding:
             unsure = [key for key in component if key not in settled]
             if not unsure:
                 continue
-            solver = _Solver(self.numbers, component, self.exposed)
+            solver = _Solver(self.numbers, component, self.exposed, self._sums_of(component))
             for key in unsure:
                 if key not in self.safe:
                     self.safe |= solver.could_differ(key)
                     if key not in self.safe:
                         return key
         return None
+
+    def _sums_of(self, component: list[Key]) -> list[Equation]:
+        """The sums that any of these numbers stands in."""
+        at = {id(one): one for key in component for one in self.of_key[key]}  # to hash a sum is to hash all its terms
+        return list(at.values())
 
     def _joined_to(self, key: Key) -> set[Key]:
         return next((set(one) for one in components(self.hidden, self.numbers.equations) if key in one), {key})
@@ -196,7 +206,7 @@ def components(hidden: Iterable[Key], equations: Iterable[Equation]) -> Iterator
 class _Solver:
     """One puzzle: the hidden numbers of a component, and whether any of them could be another than it is."""
 
-    def __init__(self, numbers: Numbers, component: list[Key], exposed: Iterable[Key]) -> None:
+    def __init__(self, numbers: Numbers, component: list[Key], exposed: Iterable[Key], sums: list[Equation]) -> None:
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint
 
@@ -204,18 +214,16 @@ class _Solver:
         self.truth = np.array([float(numbers.values[key]) for key in component])
         place = {key: i for i, key in enumerate(component)}
         rows, sides = [], []
-        for equation in numbers.equations:
-            terms = equation.terms()
-            if place.keys() & terms.keys():
-                row = np.zeros(len(component))
-                side = 0.0
-                for key, factor in terms.items():
-                    if key in place:
-                        row[place[key]] = factor
-                    else:
-                        side -= factor * numbers.values[key]
-                rows.append(row)
-                sides.append(side)
+        for equation in sums:
+            row = np.zeros(len(component))
+            side = 0.0
+            for key, factor in equation.terms().items():
+                if key in place:
+                    row[place[key]] = factor
+                else:
+                    side -= factor * numbers.values[key]
+            rows.append(row)
+            sides.append(side)
         known = set(exposed)
         ranges = [(numbers.values[key],) * 2 if key in known else (0, float("inf")) for key in component]
         self.bounds = Bounds([low for low, _ in ranges], [high for _, high in ranges])
