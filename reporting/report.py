@@ -25,8 +25,9 @@ from .dimensions import NOT_RECORDED
 from .earlier import with_earlier
 from .elsewhere import Compared, Elsewhere, SourcedTable, read
 from .figures import Figure, ReportRefused, bound, require_sound
+from .filling import CountAll, filled, specs_of
 from .layouts import DEFINITIONS, STAGES_IN_WORDS, ChartDefinition, Layout, Part
-from .published import WITHHELD, Cell, CountAll, PublishedTable, filled, specs_of
+from .published import WITHHELD, Cell, PublishedTable
 from .small_numbers.withholding import Rule, taken_out
 from .specs import spec_for
 from .subjects import INTERNAL, Subject

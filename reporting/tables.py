@@ -1,6 +1,6 @@
 """Each published table as data: what is counted, over which rows and columns, for whom, and what is said under it.
 
-Nothing is counted here: `crosstab.tabulate` counts, and `published.py` puts its numbers under these words. Tables 1 to
+Nothing is counted here: `crosstab.tabulate` counts, and `filling.py` puts its numbers under these words. Tables 1 to
 9 are those that councils publish; a letter marks one that stands beside them.
 """
 

@@ -26,10 +26,10 @@ from stages.reminding import look_at_the_house
 
 from ..crosstab import tabulated
 from ..figures import ReportRefused
+from ..filling import CountAll
 from ..layouts import layout_called, require_offered
 from ..models import Artefact, ClearedName, Publication, ReportDraft, ReportRun
 from ..periods import read_years
-from ..published import CountAll
 from ..report import Block, Progress, Report
 from ..words.worded import SUMMARY_TITLE, places
 from .files import FILES

@@ -33,11 +33,11 @@ from stages.models import CalendarVersion
 from ..binding import date_words
 from ..exports import Brand, as_data, council_brand
 from ..figures import Tables
+from ..filling import CountAll
 from ..flows import require_balanced
 from ..layouts import Layout, layout_called
 from ..models import Publication, Quotation, ReportDraft
 from ..periods import read_years, year_code
-from ..published import CountAll
 from ..report import Block, Progress, Report, compiled
 from ..small_numbers.withholding import Rule
 from ..words.worded import with_texts

@@ -15,7 +15,8 @@ from ..crosstab import Line as CountedLine
 from ..crosstab import Table, UnknownName, tabulated
 from ..dimensions import Lists
 from ..figures import Tables
-from ..published import WITHHELD, Cell, PublishedTable, filled, specs_of
+from ..filling import filled, specs_of
+from ..published import WITHHELD, Cell, PublishedTable
 from .known import COUNTS, Counted, Reading, counted, of_report, place, printed, read, whole
 from .suppression import THRESHOLD, Numbers, Withheld, withheld
 

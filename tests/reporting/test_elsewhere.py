@@ -17,12 +17,13 @@ from reporting.earlier import with_earlier
 from reporting.elsewhere import Compared, Elsewhere, SourcedTable, read
 from reporting.exports import as_data, as_html
 from reporting.figures import Figure, bound
+from reporting.filling import filled
 from reporting.layouts import LAYOUTS
 from reporting.layouts.leicestershire import DEMAND
 from reporting.measures import Rounding
 from reporting.models import EarlierFigure, Target
 from reporting.publication.frozen import frozen, thawed
-from reporting.published import PublishedTable, filled
+from reporting.published import PublishedTable
 from reporting.report import compiled
 from reporting.tables import BY_NAME
 from tests.builders import person

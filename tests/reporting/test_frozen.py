@@ -125,7 +125,7 @@ def test_what_is_not_data_is_not_frozen(value: Any) -> None:
         {"is": "published.Gone", "has": {}},
         {"is": "gone.Cell", "has": {}},
         {"is": "published.Cell", "has": {"colour": "red"}},
-        {"is": "published.filled", "has": {}},
+        {"is": "filling.filled", "has": {}},
         {"one": "measures.Rounding", "of": "sideways"},
         {"what": "else"},
     ],

@@ -17,10 +17,10 @@ from cases.models import Case
 from reporting import crosstab, facts, sheets
 from reporting.crosstab import Basis, Spec, UnknownName, cases_behind, spec_of, tabulate, tabulated
 from reporting.dimensions import DIMENSIONS
+from reporting.filling import filled, specs_of
 from reporting.layouts import LAYOUTS
 from reporting.measures import MEASURES
 from reporting.periods import NotASpan, Period, Span, compared, named, read_years, span
-from reporting.published import filled, specs_of
 from stages.models import Clock, Cost, OmbudsmanCase, StageOne, StageThree, StageTwo
 from tests.logs import imported
 

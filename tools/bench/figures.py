@@ -235,8 +235,8 @@ def specs_for(years: tuple[str, ...], area: str | None) -> dict[str, list[Any]]:
     """What the report counts, by table."""
     from dataclasses import replace
 
+    from reporting.filling import specs_of
     from reporting.layouts import LAYOUTS
-    from reporting.published import specs_of
 
     layout = LAYOUTS["checklist"]
     where = (("service_area", area),) if area else ()
