@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -29,6 +30,8 @@ from stages.importing.reading import rows
 
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MOST_LINES = 2_000
+"""Empty ones among them: the file is read while somebody waits for the page."""
+LARGEST_UNPACKED = 32 * 1024**2
 MANY = 8
 """Choices that are too many to list under a column."""
 
@@ -95,17 +98,20 @@ def import_file(ledger: Ledger, upload: UploadedFile, *, by: User, on: datetime.
 
 
 def _lines(ledger: Ledger, path: Path, name: str) -> Iterator[tuple[int, dict[str, Any] | list[Fault]]]:
-    found = rows(path)
+    found = rows(path, largest=LARGEST_UNPACKED)
     first = next(found, None)
     if first is None:
         raise LogRefused(f"{name} is empty: it has no header.")
     header = _header(ledger, first[1], name)
     for number, row in found:
+        if number > MOST_LINES:
+            raise LogRefused(
+                f"{name} has more than {MOST_LINES:,} lines, counting empty ones. Delete the empty ones, or import it "
+                "in parts."
+            )
         if isinstance(row, Fault):
             yield number, [row]
         elif any(cell.strip() for cell in row):
-            if number > MOST_LINES:
-                raise LogRefused(f"{name} has more than {MOST_LINES:,} lines. Import it in parts.")
             if len(row) != len(header):
                 problem = f"The line has {len(row)} cells where the header has {len(header)}."
                 yield number, [Fault(number, "", "", problem)]
@@ -122,7 +128,7 @@ def _header(ledger: Ledger, row: list[str] | Fault, name: str) -> list[str]:
     if unknown := [cell for cell in header if cell not in known]:
         shown = ", ".join(f"“{cell}”" for cell in unknown[:10])
         raise LogRefused(f"{name}, line 1: unknown column {shown}. The columns are: {', '.join(known)}.")
-    if twice := sorted({cell for cell in header if header.count(cell) > 1}):
+    if twice := sorted(cell for cell, times in Counter(header).items() if times > 1):
         raise LogRefused(f"{name}, line 1: the column {', '.join(twice)} is there more than once.")
     if missing := [column.name for column in there if column.required and column.name not in header]:
         raise LogRefused(f"{name}, line 1: the column {', '.join(missing)} is missing.")

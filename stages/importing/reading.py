@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,9 @@ from stages.importing.workbook import UnsafeWorkbook, require_safe
 
 LARGEST_UNPACKED = 1024**3
 """How much an XLSX may hold unpacked, in bytes: some 500,000 rows."""
+LAST_ROW = 1_048_576
+"""No spreadsheet program writes a row after this. A file of a few kilobytes may name row 4,000,000,000, and every row
+before it would be given as an empty one."""
 CHUNK = 1 << 20
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 WIDEST = 200
@@ -36,9 +40,12 @@ class Line:
     fault: Fault | None = None
 
 
-def rows(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
-    """Every row of a CSV or XLSX file as text, with the line it stands on. Raises LogRefused for one it cannot read."""
-    return _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+def rows(path: Path, *, largest: int) -> Iterator[tuple[int, list[str] | Fault]]:
+    """Every row of a CSV or XLSX file as text, with the line it stands on. A workbook may unpack to `largest` bytes.
+
+    Raises LogRefused for a file it cannot read.
+    """
+    return _xlsx(path, largest) if path.suffix.lower() == ".xlsx" else _csv(path)
 
 
 def about_how_many(path: Path) -> int:
@@ -58,7 +65,7 @@ def about_how_many(path: Path) -> int:
 
 def lines(path: Path) -> Iterator[Line]:
     """Every row of the log but the header and the empty ones. Raises LogRefused where it is no case log."""
-    found = rows(path)
+    found = rows(path, largest=LARGEST_UNPACKED)
     first = next(found, None)
     if first is None:
         raise LogRefused(f"{path.name} is empty: it has no header.")
@@ -90,7 +97,7 @@ def _header(row: Sequence[str] | Fault, file: str) -> list[str]:
         raise LogRefused(
             f"{file}, line 1: unknown column {shown}. Columns are separated by commas, and are: {', '.join(BY_NAME)}."
         )
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(names).items() if times > 1):
         raise LogRefused(f"{file}, line 1: the column {', '.join(twice)} is there more than once.")
     if missing := [name for name in REQUIRED if name not in names]:
         raise LogRefused(f"{file}, line 1: the column {', '.join(missing)} is missing.")
@@ -117,9 +124,9 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
             number = reader.line_num + 1
 
 
-def _xlsx(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
+def _xlsx(path: Path, largest: int) -> Iterator[tuple[int, list[str] | Fault]]:
     try:
-        require_safe(path, largest=LARGEST_UNPACKED)
+        require_safe(path, largest=largest)
     except UnsafeWorkbook as problem:
         raise LogRefused(f"{path.name} {problem}") from problem
     try:
@@ -134,6 +141,8 @@ def _xlsx(path: Path) -> Iterator[tuple[int, list[str] | Fault]]:
         width = 0
         try:
             for number, cells in enumerate(sheet.iter_rows(), start=1):
+                if number > LAST_ROW:
+                    raise LogRefused(f"{path.name} has a row after row {LAST_ROW:,}. Save it again in a spreadsheet.")
                 row: list[str] | Fault
                 try:
                     row = [_text(cell) for cell in cells[: WIDEST + 1]]

@@ -1,5 +1,6 @@
 """A log with anything wrong in it changes nothing, and every fault is named by line, column, value and problem."""
 
+import time
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -283,6 +284,33 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypa
     monkeypatch.setattr("stages.importing.reading.LARGEST_UNPACKED", 1000)
     said = run_import(as_xlsx(tmp_path / "log.xlsx", bare("EX-1")))
     assert (said.code, "unpacks to more than" in said.err) == (1, True)
+
+
+def with_a_row_at(path: Path, number: int) -> Path:
+    """A workbook of one good row, and one empty row far below it: a few kilobytes whatever the number."""
+    small = as_xlsx(path.with_name("small.xlsx"), bare("EX-1"))
+    with zipfile.ZipFile(small) as packed, zipfile.ZipFile(path, "w") as out:
+        for name in packed.namelist():
+            far = b'<row r="%d"><c r="A%d"/></row></sheetData>' % (number, number)
+            out.writestr(name, packed.read(name).replace(b"</sheetData>", far))
+    return path
+
+
+def test_a_workbook_that_names_a_row_which_no_sheet_has_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("stages.importing.reading.LAST_ROW", 1000)
+    said = run_import(with_a_row_at(tmp_path / "log.xlsx", 4_000_000_000))
+    assert (said.code, said.out) == (1, "rejected 0 of 0")
+    assert "log.xlsx has a row after row 1,000. Save it again in a spreadsheet." in said.err
+    assert run_import(with_a_row_at(tmp_path / "log.xlsx", 1000)).out == "imported 1"
+
+
+def test_a_header_of_a_hundred_thousand_names_is_refused_at_once(tmp_path: Path):
+    log = tmp_path / "log.csv"
+    log.write_text(",".join(["reference", "received_on"] * 50_000), encoding="utf-8")
+    began = time.process_time()
+    said = run_import(log)
+    assert "the column received_on, reference is there more than once" in said.err
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -416,6 +416,28 @@ def test_a_workbook_is_read_as_a_file_of_text_is_and_codes_may_be_words(council:
     ]
 
 
+@pytest.mark.parametrize(("empty", "refused"), [(1998, False), (1999, True)])
+def test_empty_lines_count_among_the_most_a_file_may_have(council: Council, empty: int, refused: bool) -> None:
+    """A workbook of a few kilobytes may name a row far below its others, and all between are read as empty lines."""
+    book = openpyxl.Workbook()
+    book.active.append(["category", "incurred_on", "pounds", "note"])
+    book.active.cell(2 + empty, 1, "mediation")
+    for column, value in ((2, datetime.date(2024, 10, 10)), (3, 250), (4, "Invoice 1")):
+        book.active.cell(2 + empty, column, value)
+    content = io.BytesIO()
+    book.save(content)
+    page = sent(council, "costs", SimpleUploadedFile("costs.xlsx", content.getvalue()))
+    assert (Cost.objects.count(), "counting empty ones" in page.get_text()) == (int(not refused), refused)
+
+
+def test_a_small_workbook_that_unpacks_to_much_is_refused(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporting.importing.LARGEST_UNPACKED", 1000)
+    content = io.BytesIO()
+    openpyxl.Workbook().save(content)
+    page = sent(council, "costs", SimpleUploadedFile("costs.xlsx", content.getvalue()))
+    assert "costs.xlsx unpacks to more than" in page.select_one(".govuk-error-summary").get_text()
+
+
 def test_a_column_that_is_not_there_has_what_the_form_would_have_had(council: Council) -> None:
     enter(MEASURES, by=council.manager, on=ON, **REFERRALS)
     sent(council, "rates", "name,numerator,denominator\nOut of all,Complaints accepted,referrals\n")
