@@ -48,6 +48,17 @@ def test_every_variable_that_a_container_is_given_is_one_that_the_settings_read(
     assert "ALLOWED_HOSTS" in read  # the pattern sees the settings
 
 
+def test_every_setting_that_the_readme_names_reaches_the_containers(services: Any) -> None:
+    """Whoever sets one beside the file would otherwise see nothing of it, and no refusal either."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("| setting | what it is |")[2].partition("\n\n")[0]
+    named = {name for row in table.splitlines() for name in re.findall(r"`([A-Z_]+)`", row.split(" | ")[0])}
+    image = re.findall(r"\b(\w+)=", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    given = {name.removesuffix("_FILE") for name in services["web"]["environment"]} | set(image)
+    assert {name.removesuffix("_FILE") for name in named} - given == set()
+    assert {"COUNCIL_NAME", "SERVICE_NAME"} <= named
+
+
 def test_every_container_says_whether_it_is_well(services: Any) -> None:
     image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert "HEALTHCHECK" in image
