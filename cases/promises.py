@@ -58,7 +58,7 @@ def claim(rows: QuerySet[Row], pk: int, doing: str) -> Row | None:
 def mine(row: Row) -> QuerySet[Row]:
     """The row, while it is still this worker's to finish."""
     rows: QuerySet[Row] = type(row)._default_manager.filter(pk=row.pk)
-    return rows.filter(status=Promise.Status.RUNNING, attempt=row.attempt)
+    return rows.filter(status=Promise.Status.RUNNING, asked_at=row.asked_at, attempt=row.attempt)
 
 
 def say(row: Promise, progress: int, doing: str) -> None:

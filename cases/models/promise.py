@@ -11,8 +11,8 @@ class Promise(models.Model):
     """What every kind of long work has in common, whether a report is made or a case log read.
 
     The row is the obligation; a message to the queue only says “look”. `attempt` tells one worker's try from the next,
-    so that one that was given up for dead cannot finish in the name of its successor. Each kind has its
-    `get_absolute_url`, where it is followed and what came of it is seen.
+    and `asked_at` those of one asking from those of another, so that a worker that was given up for dead cannot finish
+    in the name of its successor. Each kind has its `get_absolute_url`, where it is followed and its end is seen.
     """
 
     said: str

@@ -267,10 +267,12 @@ def _delete_file(pk: int) -> None:
 
 def take_up_stuck(now: datetime.datetime) -> list[int]:
     """The logs that wait for a worker and have no message on its way. Those given up are told of."""
-    waiting, failed = promises.take_up_stuck(CaseLog.objects.all(), now)
-    for sent in CaseLog.objects.filter(pk__in=failed):
-        tell(sent)
-        _delete_file(sent.pk)
+    with transaction.atomic():
+        waiting, failed = promises.take_up_stuck(CaseLog.objects.all(), now)
+        for sent in CaseLog.objects.filter(pk__in=failed):
+            tell(sent)
+    for pk in failed:
+        _delete_file(pk)
     return waiting
 
 

@@ -274,6 +274,47 @@ def test_a_worker_that_was_given_up_for_dead_writes_nothing_in_the_name_of_the_n
     assert (log.status, Case.objects.count()) == (Status.RUNNING, 0)
 
 
+def test_a_worker_that_checks_too_late_does_not_stop_the_import_of_the_log(
+    council: Council, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Its attempt was the first of the check, and the import's is the first again."""
+    log = sent(council, tmp_path, row())
+    CaseLog.objects.filter(pk=log.pk).update(asked_at=timezone.now() - datetime.timedelta(hours=1))
+    late = promises.claim(CaseLog.objects, log.pk, "Opening the file")
+    CaseLog.objects.filter(pk=log.pk).update(status=Status.QUEUED)
+    log = made(log, django_capture_on_commit_callbacks)
+    runs.take_in(log, by=council.manager)
+    importing = promises.claim(CaseLog.objects, log.pk, "Opening the file")
+    assert late.attempt == importing.attempt
+    with pytest.raises(promises.GivenUp):
+        promises.say(late, 50, "1 row read and checked")
+    with pytest.raises(promises.GivenUp), transaction.atomic():
+        promises.finish(late, step=Step.CHECK)
+    assert not promises.fail(late, "It was not done.")
+    promises.say(importing, 50, "1 row read and checked")
+
+
+def test_a_log_is_not_given_up_without_telling_whoever_sent_it(
+    council: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = sent(council, tmp_path, row())
+    CaseLog.objects.filter(pk=log.pk).update(attempt=promises.ATTEMPTS - 1)
+    promises.claim(CaseLog.objects, log.pk, "")
+    later = timezone.now() + promises.SILENT_FOR + datetime.timedelta(minutes=1)
+
+    def killed(work: CaseLog) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as now, pytest.raises(SystemExit):
+        now.setattr(runs, "tell", killed)
+        runs.take_up_stuck(later)
+    log.refresh_from_db()
+    assert log.status == Status.RUNNING
+    assert runs.take_up_stuck(later) == []
+    log.refresh_from_db()
+    assert (log.status, told(council)) == (Status.FAILED, ["The case log you sent was not imported"])
+
+
 def test_without_the_comparison_at_the_end_a_late_worker_would_import(
     council: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
