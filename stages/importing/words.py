@@ -70,6 +70,9 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Usual words for each code, besides the code itself and its label. Matched without regard to case, spaces, dashes."""
 
+LONGEST_LINE = 1000
+"""Bytes. A line that names 50,000 tables, each in the one before it, keeps the reader of TOML busy for a minute."""
+
 YES_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
 
 
@@ -107,9 +110,11 @@ def read_labels(path: Path) -> dict[str, dict[str, str]]:
 
 def labels_in(content: bytes, name: str) -> dict[str, dict[str, str]]:
     """The same of a file's bytes and its name."""
+    if any(len(line) > LONGEST_LINE for line in content.splitlines()):
+        raise LogRefused(f"The labels file {name} has a line of more than {LONGEST_LINE:,} letters. Make it shorter.")
     try:
         tables = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:  # the last: lists in lists
         raise LogRefused(f"The labels file {name} is not a TOML file in UTF-8: {error}.") from error
     for table, words in tables.items():
         if table not in FIXED_LISTS or not isinstance(words, dict):

@@ -320,6 +320,8 @@ def test_a_header_of_a_hundred_thousand_names_is_refused_at_once(tmp_path: Path)
         ("[outcomes]\n'Fine' = 'upheld'\n", "has a table “outcomes”"),
         ("[outcome]\n\"No\\u0000ne\" = 'upheld'\n", "has a control character in the word 'No\\x00ne' in outcome"),
         ("outcome = ", "is not a TOML file in UTF-8"),
+        ("outcome = [\n" + "[\n" * 5000, "is not a TOML file in UTF-8"),
+        (f"outcome{'.a' * 1000} = 'upheld'\n", "has a line of more than 1,000 letters"),
     ],
 )
 def test_a_labels_file_that_leads_to_no_code_is_refused(tmp_path: Path, labels: str, problem: str):
