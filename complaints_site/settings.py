@@ -135,6 +135,8 @@ else:
     DATABASE |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# `dumpdata` and `loaddata` keep the microseconds that the hash of an event is made of
+SERIALIZATION_MODULES = {name: f"complaints_site.dumps.{name}" for name in ("json", "jsonl")}
 
 # People and sessions
 
