@@ -1,4 +1,4 @@
-"""A database moved by `dumpdata` and `loaddata`, as from SQLite to PostgreSQL: all its rows, and a history that holds."""
+"""A database moved by `dumpdata` and `loaddata`, as from SQLite to PostgreSQL: every row, and a history that holds."""
 
 import datetime
 from pathlib import Path
