@@ -24,6 +24,7 @@ from cases.record import Refused, house_event
 from stages.finished import tell
 from stages.reminding import look_at_the_house
 
+from .compiling import compiled
 from .crosstab import tabulated
 from .exports import as_data, as_pdf
 from .figures import ReportRefused
@@ -31,7 +32,6 @@ from .flows import require_balanced
 from .layouts import DEFAULT, BrokenLayout, layout_called, require_offered
 from .models import ReportRun
 from .publication.publishing import published
-from .report import compiled
 
 log = logging.getLogger(__name__)
 

@@ -24,13 +24,14 @@ from cases.record import Refused, house_event
 from stages.finished import tell
 from stages.reminding import look_at_the_house
 
+from ..compiling import Progress
 from ..crosstab import tabulated
 from ..figures import ReportRefused
 from ..filling import CountAll
 from ..layouts import layout_called, require_offered
 from ..models import Artefact, ClearedName, Publication, ReportDraft, ReportRun
 from ..periods import read_years
-from ..report import Block, Progress, Report
+from ..report import Block, Report
 from ..words.worded import SUMMARY_TITLE, places
 from .files import FILES
 from .frozen import digest

@@ -31,6 +31,7 @@ from cases.models import Event
 from stages.models import CalendarVersion
 
 from ..binding import date_words
+from ..compiling import Progress, compiled
 from ..exports import Brand, as_data, council_brand
 from ..figures import Tables
 from ..filling import CountAll
@@ -38,7 +39,7 @@ from ..flows import require_balanced
 from ..layouts import Layout, layout_called
 from ..models import Publication, Quotation, ReportDraft
 from ..periods import read_years, year_code
-from ..report import Block, Progress, Report, compiled
+from ..report import Block, Report
 from ..small_numbers.withholding import Rule
 from ..words.worded import with_texts
 from .frozen import CannotThaw, as_text, digest, frozen, thawed

@@ -27,6 +27,7 @@ from cases.promises import send_after_commit
 from cases.record import house_event
 from reporting import explore, exports, runs
 from reporting.behind import NoSuchNumber, behind
+from reporting.compiling import compiled
 from reporting.crosstab import Spec, tabulate, tabulated
 from reporting.figures import ReportRefused
 from reporting.forms.subjects import AskForm
@@ -34,7 +35,7 @@ from reporting.layouts import DEFAULT, BrokenLayout, Layout, NoSuchLayout, layou
 from reporting.models import Publication, ReportRun
 from reporting.models.runs import report_query
 from reporting.periods import is_year
-from reporting.report import Report, compiled
+from reporting.report import Report
 from reporting.subjects import Subject
 from reporting.tasks import make_report
 from reporting.views.behind import cases_listed

@@ -13,11 +13,12 @@ from django.db.models import Max
 
 from cases.models import Event
 
+from ..compiling import compiled
 from ..crosstab import tabulated
 from ..layouts import layout_called
 from ..models import ReportDraft
 from ..publication.snapshots import printed_before
-from ..report import Report, compiled
+from ..report import Report
 from ..small_numbers.withholding import Rule
 
 KEPT_FOR = 15 * 60

@@ -10,10 +10,10 @@ from pytest_django import DjangoDbBlocker
 
 from cases.models import Case
 from reporting.behind import NoSuchNumber, behind
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.layouts import LAYOUTS
 from reporting.published import PublishedTable
-from reporting.report import compiled
 from stages.models import Remedy
 from tests.logs import imported
 

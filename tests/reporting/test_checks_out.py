@@ -12,10 +12,10 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from reporting.checking import Grade, check
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data
 from reporting.layouts import LAYOUTS
-from reporting.report import compiled
 from reporting.small_numbers.withholding import Rule
 from tests.logs import imported
 

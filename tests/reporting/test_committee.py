@@ -20,6 +20,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import Brand, as_pdf
 from reporting.figures import ReportRefused
@@ -30,7 +31,6 @@ from reporting.publication.files import FILES
 from reporting.publication.frozen import digest
 from reporting.publication.publishing import free_text
 from reporting.publication.snapshots import Snapshot, taken
-from reporting.report import compiled
 from reporting.words.worded import MOST_IN_SUMMARY, SUMMARY
 from tests.cases.test_pdf import SQUARE, elements
 from tests.logs import imported

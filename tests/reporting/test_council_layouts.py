@@ -20,10 +20,10 @@ import pypdf
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_pdf
 from reporting.layouts import LAYOUTS
-from reporting.report import compiled
 from tests.cases.test_pdf import elements, scope_of
 from tests.logs import COUNCILS, imported, published
 

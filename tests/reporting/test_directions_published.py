@@ -14,9 +14,10 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from reporting.checking.paste import Paragraph, parse
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.layouts import LAYOUTS
-from reporting.report import Report, compiled
+from reporting.report import Report
 from reporting.words.directions import untrue
 from tests.logs import imported
 

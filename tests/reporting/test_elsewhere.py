@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from reporting.actions.elsewhere import COSTS, EARLIER, MEASURES, OMBUDSMAN, RATES, TARGETS, enter
+from reporting.compiling import compiled
 from reporting.crosstab import tabulate, tabulated
 from reporting.earlier import with_earlier
 from reporting.elsewhere import Compared, Elsewhere, SourcedTable, read
@@ -24,7 +25,6 @@ from reporting.measures import Rounding
 from reporting.models import EarlierFigure, Target
 from reporting.publication.frozen import frozen, thawed
 from reporting.published import PublishedTable
-from reporting.report import compiled
 from reporting.tables import BY_NAME
 from tests.builders import person
 from tests.logs import import_log, published

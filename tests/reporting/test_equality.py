@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data
 from reporting.layouts import CHECKLIST
-from reporting.report import compiled
 from tests.importing.logfile import as_csv, bare, run_import
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_html
 from reporting.layouts import LAYOUTS
@@ -18,7 +19,7 @@ from reporting.measures import Rounding
 from reporting.models import ContextMeasure
 from reporting.publication.frozen import HOME, CannotThaw, as_text, frozen, thawed
 from reporting.published import Cell
-from reporting.report import Block, Report, compiled
+from reporting.report import Block, Report
 from tests.logs import imported
 
 pytestmark = pytest.mark.django_db

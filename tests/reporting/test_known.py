@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.layouts import LAYOUTS
 from reporting.published import PublishedTable
-from reporting.report import compiled
 from reporting.small_numbers.known import ALIKE, counted
 from reporting.small_numbers.suppression import Equation, Numbers, Withheld
 from reporting.small_numbers.withholding import Rule, taken_out

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.layouts import LAYOUTS
 from reporting.published import PublishedTable
-from reporting.report import Report, compiled
+from reporting.report import Report
 from reporting.small_numbers.known import of_report, place, printed, read
 from reporting.small_numbers.suppression import Numbers, Withheld
 from reporting.small_numbers.withholding import Rule, taken_out

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_html
 from reporting.layouts import LAYOUTS
 from reporting.measures import Rounding, percentage, to_nearest
-from reporting.report import compiled
 from reporting.tables import Share
 from stages.models import Cost
 from tests.logs import import_log, published

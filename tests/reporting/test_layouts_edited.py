@@ -28,6 +28,7 @@ from cases.record import Refused
 from reporting import runs
 from reporting.actions import layouts as deeds
 from reporting.actions.layouts import DOWN, UP, LayoutChanged
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.layouts import CHECKLIST, LAYOUTS, BrokenLayout, NoSuchLayout, layout_called, offered
 from reporting.layouts.edited import (
@@ -43,7 +44,6 @@ from reporting.layouts.edited import (
 from reporting.models import EditedLayout, ReportDraft, ReportRun
 from reporting.publication import files, publishing, snapshots
 from reporting.publication.snapshots import Snapshot
-from reporting.report import compiled
 from tests.builders import RECEIVED, TODAY, Council, accepted, logged, now_on
 from tests.builders_reports import begun, published, submitted, written
 

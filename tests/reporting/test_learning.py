@@ -7,10 +7,10 @@ import datetime
 import pytest
 
 from cases.models import Case
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data
 from reporting.layouts import CHECKLIST
-from reporting.report import compiled
 from stages.models import Action, Recommendation
 from tests.logs import count, import_log
 

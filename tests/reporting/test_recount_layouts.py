@@ -17,10 +17,10 @@ import pandas as pd
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data
 from reporting.layouts import CHECKLIST, LAYOUTS, Layout
-from reporting.report import compiled
 from stages.calendar import england
 from tests.logs import COUNCILS, imported, labels_of, log_of
 

@@ -15,11 +15,12 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from reporting import subjects
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data
 from reporting.flows import unbalanced
 from reporting.layouts import LAYOUTS
-from reporting.report import Report, compiled
+from reporting.report import Report
 from reporting.subjects import Subject
 from tests.logs import imported
 from tests.reporting.test_recount_layouts import ON, Days, Recount, read

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ServiceArea, User
 from cases.models import Case, Event, Verb
-from reporting import counting, report, runs, sheets
+from reporting import compiling, counting, runs, sheets
 from reporting.forms import subjects
 from reporting.models import ReportRun
 from reporting.subjects import INTERNAL
@@ -259,7 +259,7 @@ def test_the_pdf_is_not_made_while_a_flow_of_its_service_does_not_balance(
         return whole.taking([place for place, one in enumerate(lost) if one != (case, "received")])
 
     monkeypatch.setattr(counting, "flowing", losing)
-    monkeypatch.setattr(report, "require_sound", lambda *given: None)
+    monkeypatch.setattr(compiling, "require_sound", lambda *given: None)
     of_need, of_care = (runs.ask_for(QUARTER, by=council.manager, service=one) for one in (council.need, council.care))
     for run in (of_need, of_care):
         runs.make(run.pk)

@@ -21,13 +21,15 @@ from django.db import IntegrityError, transaction
 from accounts.models import ServiceArea
 from cases.models import Case
 from reporting.actions.elsewhere import MEASURES, TARGETS, enter
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_html, as_pdf
 from reporting.figures import ReportRefused
 from reporting.layouts import LAYOUTS
 from reporting.models import ReportDraft, ReportRun
 from reporting.periods import NotASpan, NotAYear, Period, compared, span_called
-from reporting.report import NOTHING_FROM_ELSEWHERE, Report, compiled
+from reporting.report import Report
+from reporting.setting import NOTHING_FROM_ELSEWHERE
 from reporting.small_numbers.withholding import Rule
 from reporting.subjects import INTERNAL, Subject, subject_of
 from tests.builders import TODAY, Council, logged

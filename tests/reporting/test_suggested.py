@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.figures import Figure
 from reporting.layouts import LAYOUTS
 from reporting.published import WITHHELD
-from reporting.report import Report, compiled
+from reporting.report import Report
 from reporting.small_numbers.withholding import Rule
 from reporting.words.suggested import BY_TABLE, NOT_RANKED, SENTENCES, suggestions
 from reporting.words.typed import unnamed

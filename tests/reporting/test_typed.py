@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.layouts import LAYOUTS
-from reporting.report import Report, compiled
+from reporting.report import Report
 from reporting.small_numbers.withholding import Rule
 from reporting.words.typed import unnamed
 from reporting.words.worded import looked_at

@@ -11,11 +11,12 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from cases.models import Case
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_html
 from reporting.layouts import LAYOUTS
 from reporting.published import WITHHELD
-from reporting.report import Report, compiled
+from reporting.report import Report
 from reporting.small_numbers.known import read
 from reporting.small_numbers.suppression import Withheld
 from reporting.small_numbers.withholding import Rule, numbers, taken_out

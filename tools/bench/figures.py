@@ -335,11 +335,11 @@ def draw(table: Table) -> None:
     """The PDF of the report, finished as it is published, against WeasyPrint alone on the same HTML."""
     from django.utils import timezone
 
+    from reporting.compiling import compiled
     from reporting.crosstab import tabulated
     from reporting.exports import as_pdf
     from reporting.layouts import LAYOUTS
     from reporting.periods import year_code, year_of
-    from reporting.report import compiled
 
     today = timezone.localdate()
     report = compiled(year_code(year_of(today) - 1), LAYOUTS["checklist"], on=today, count=tabulated)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import ServiceArea
 from cases.models import Case
 from cases.pdf import NotFetched
+from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_html, as_json, as_pdf
 from reporting.figures import ReportRefused
@@ -23,7 +24,7 @@ from reporting.layouts import DEFAULT, SHIPPED, BrokenLayout, Layout, NoSuchLayo
 from reporting.periods import QUARTER, NotASpan, NotAYear, read_years, span_called
 from reporting.publication.committee import as_summary
 from reporting.publication.snapshots import printed_before
-from reporting.report import Report, compiled
+from reporting.report import Report
 from reporting.small_numbers.withholding import Rule
 from reporting.subjects import Subject, subject_of
 
