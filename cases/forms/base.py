@@ -12,6 +12,7 @@ Labels and hints are escaped unless they were built with `format_html`.
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -139,8 +140,7 @@ class CaseForm(Form):
         changed = clash.case.version - self.version
         events = clash.case.events.exclude(verb=Verb.VIEWED).select_related("actor").order_by("-number")
         self.changes = [
-            f"{event.get_verb_display()}, by {event.actor or 'the system'} at "
-            f"{timezone.localtime(event.at):%H:%M on} {event.at.day} {event.at:%B}"
+            f"{event.get_verb_display()}, by {event.actor or 'the system'} at {_moment_words(event.at)}"
             for event in events[: max(changed, 1)]
         ]
         self.case = clash.case
@@ -151,6 +151,12 @@ class CaseForm(Form):
             "This case was changed after you opened this page. What you typed is kept below. "
             "Check that it is still right, then send it again.",
         )
+
+
+def _moment_words(moment: datetime.datetime) -> str:
+    """A moment as the council's own clock and calendar said it: 16:42 on 15 September."""
+    there = timezone.localtime(moment)
+    return f"{there:%H:%M on} {there.day} {there:%B}"
 
 
 def fit_to_store(data: Mapping[str, Any]) -> QueryDict:

@@ -39,6 +39,15 @@ RULES = (
         passes="on = timezone.localdate()",
     ),
     Rule(
+        name="the day of a moment is the council's own",
+        why="What is read from the database is in UTC: of a quarter past midnight in summer it is the day before. Use "
+        "timezone.localtime or localdate first. A template does so by itself.",
+        pattern=re.compile(r"(?:\.at|_at)(?:\.(?:day|month|year|hour|minute|date\(|time\(|strftime\()|:%)"),
+        where=PYTHON,
+        stops='f"{event.at.day} {event.at:%B}"',
+        passes='f"{timezone.localtime(event.at):%H:%M}"',
+    ),
+    Rule(
         name="no text is called safe",
         why="Stored text reaches the page escaped, always. Use format_html, whose arguments are escaped.",
         pattern=re.compile(r"\bmark_safe\(|\bSafeString\("),
