@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-YEAR = re.compile(r"(\d{4})-(\d{2})")
-QUARTER = re.compile(r"(\d{4}-\d{2}) Q([1-4])")
-DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+YEAR = re.compile(r"([0-9]{4})-([0-9]{2})")
+QUARTER = re.compile(r"([0-9]{4}-[0-9]{2}) Q([1-4])")
+DATES = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})")
+COMPARABLE = (1950, 2150)
+"""The calendar years in which days may be compared with those of the years before. There are no cases outside them, and
+the years before them have a code, too."""
 GRAINS = ("year", "quarter", "month")
 """The lengths of period that a table can be cut by, longest first."""
 
@@ -194,8 +197,10 @@ def compared(first: date, last: date, years: int) -> tuple[Span, ...]:
 
     A span that ends with February ends with it in every year, and 29 February alone is its last day.
 
-    Raises NotASpan where the spans would overlap.
+    Raises NotASpan where the spans would overlap, and for days so long ago or so far ahead that there are no cases.
     """
+    if first.year < COMPARABLE[0] or last.year > COMPARABLE[1]:
+        raise NotASpan(f"Choose days from {COMPARABLE[0]} to {COMPARABLE[1]}.")
     if years > 1 and _years_back(last, 1, is_last=True) >= first:
         raise NotASpan(
             f"{_day(first)} to {_day(last)} is longer than a year, so it cannot be compared with the same days of the "

@@ -2,7 +2,6 @@
 
 from django.urls import path, register_converter
 
-from .periods import NotAYear, read_years
 from .subjects import Subject
 from .views import (
     checking,
@@ -25,11 +24,7 @@ class YearConverter:
     regex = r"[0-9]{4}-[0-9]{2}"
 
     def to_python(self, value: str) -> str:
-        try:
-            read_years(value)
-        except NotAYear as fault:
-            raise ValueError(str(fault)) from fault
-        return value
+        return Subject(value).span.code
 
     def to_url(self, value: str) -> str:
         return value

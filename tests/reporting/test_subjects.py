@@ -113,6 +113,10 @@ def test_a_december_is_not_the_year_that_is_written_alike() -> None:
         ("2024-04-01..2025-03-31", NotASpan, "is the period 2024-25. Write it so."),
         ("2024-04-01..2025-04-01", NotASpan, "longer than a year"),
         ("2024-02-29..2025-03-01", NotASpan, "longer than a year"),
+        ("1949-50", NotASpan, "Choose days from 1950 to 2150."),
+        ("1949-50 Q1", NotASpan, "Choose days from 1950 to 2150."),
+        ("2150-12-31..2151-01-01", NotASpan, "Choose days from 1950 to 2150."),
+        ("２０２４-２５", NotAYear, "is not a reporting year"),
     ],
 )
 def test_what_is_no_period_of_a_report_is_refused_in_a_sentence(code: str, fault: type[ValueError], says: str) -> None:
@@ -134,6 +138,11 @@ def test_the_same_days_of_the_year_before_stand_beside_it(code: str, before: Per
     here = Subject(code).span
     assert compared(here.first, here.last, 2)[0].days == before
     assert span_called(Subject(code).compared(2)[1]).days == before
+
+
+@pytest.mark.parametrize("code", ["1950-51", "1950-51 Q1", "1950-01-01..1950-02-01", "2150-12-31..2150-12-31"])
+def test_the_earliest_and_latest_periods_have_years_before_them(code: str) -> None:
+    assert all(span_called(one).code == one for one in Subject(code).compared(20))
 
 
 # What it counts and says
@@ -342,6 +351,12 @@ def test_a_draft_has_no_room_for_another_period() -> None:
         ({"first": "2024-05-02", "last": "2024-05-01"}, "comes before"),
         ({"first": "2024-05-01", "last": "2025-05-01"}, "longer than a year"),
         ({"year": "2024-25", "service": "Nothing"}, "There is no service area “Nothing”. There are: "),
+        ({"year": "2024-25", "service": ""}, "There is no service area “”. There are: "),
+        ({"year": "2024-25", "quarter": ""}, "Say which period, in one way"),
+        ({"quarter": ""}, "“” is not a quarter"),
+        ({"first": "", "last": ""}, "--from needs a day"),
+        ({"year": "1900-01"}, "Choose days from 1950 to 2150."),
+        ({"first": "9999-10-01", "last": "9999-12-31"}, "Choose days from 1950 to 2150."),
     ],
 )
 @pytest.mark.django_db
@@ -353,6 +368,11 @@ def test_the_command_refuses_what_is_no_report_in_a_sentence(tmp_path: Path, giv
         call_command("annual_report", *years, json=tmp_path / "report.json", **given)
     assert refused.value.returncode == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_a_range_of_one_year_is_that_year(council: Council, tmp_path: Path) -> None:
+    call_command("annual_report", "2026-27..2026-27", json=tmp_path / "report.json", stdout=io.StringIO())
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["year"] == "2026-27"
 
 
 def test_the_command_writes_the_report_of_a_quarter_of_a_service(council: Council, tmp_path: Path) -> None:

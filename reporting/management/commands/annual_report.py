@@ -118,33 +118,36 @@ class Command(BaseCommand):
 
 def _subject(options: Mapping[str, Any]) -> Subject:
     """What the report is to be about. Raises CommandError where that is not said, said twice or none."""
-    given = [options["year"], options["quarter"], options["first"] or options["last"]]
-    if len([one for one in given if one]) != 1:
+    year, quarter, first, last = (options[name] for name in ("year", "quarter", "first", "last"))
+    if [year is None, quarter is None, first is None and last is None].count(False) != 1:
         raise CommandError(
             "Say which period, in one way: a year such as 2024-25, --quarter “2024-25 Q1”, or --from and --to with a "
             "day each.",
             returncode=2,
         )
-    service = _service(options["service"]) if options["service"] else ""
+    service = "" if options["service"] is None else _service(options["service"])
     try:
-        if options["year"]:
-            first, last = read_years(options["year"])
-            if first != last:
-                raise CommandError(
-                    f"An annual report is of one year, and “{options['year']}” is several.", returncode=2
-                )
-            return Subject(options["year"].strip(), service)
-        if options["quarter"]:
-            return _quarter(options["quarter"].strip().upper(), service)
-        return subject_of(_day(options["first"], "--from"), _day(options["last"], "--to"), service)
+        if year is not None:
+            return subject_of(*_year(year), service)
+        if quarter is not None:
+            return subject_of(*_quarter(quarter.strip().upper()), service)
+        return subject_of(_day(first, "--from"), _day(last, "--to"), service)
     except (NotAYear, NotASpan) as fault:
         raise CommandError(str(fault), returncode=2) from fault
 
 
-def _quarter(code: str, service: str) -> Subject:
+def _year(text: str) -> tuple[datetime.date, datetime.date]:
+    start, end = read_years(text)
+    if start != end:
+        raise CommandError(f"An annual report is of one year, and “{text}” is several.", returncode=2)
+    return datetime.date(start, 4, 1), datetime.date(start + 1, 3, 31)
+
+
+def _quarter(code: str) -> tuple[datetime.date, datetime.date]:
     if not QUARTER.fullmatch(code):
         raise CommandError(f"“{code}” is not a quarter. Write it as “2024-25 Q1”, April to June 2024.", returncode=2)
-    return Subject(span_called(code).code, service)
+    found = span_called(code)
+    return found.first, found.last
 
 
 def _day(text: str | None, option: str) -> datetime.date:
@@ -160,5 +163,6 @@ def _service(name: str) -> str:
     """The service area as it is written on record."""
     names = {area.casefold(): area for area in ServiceArea.objects.values_list("name", flat=True)}
     if name.strip().casefold() not in names:
-        raise CommandError(f"There is no service area “{name}”. There are: {', '.join(names.values())}.", returncode=2)
+        there = f"There are: {', '.join(names.values())}." if names else "There are none yet."
+        raise CommandError(f"There is no service area “{name}”. {there}", returncode=2)
     return names[name.strip().casefold()]
