@@ -58,6 +58,7 @@ class Act(TextChoices):
     SEE_RECORD = "see_record", "see the details, the people, the triage and what was done last"
     SEE_HISTORY = "see_history", "see who has done and seen what"
     SEE_CONTACTS = "see_contacts", "see addresses and telephone numbers"
+    KEEP_EQUALITY = "keep_equality", "see and record equality answers"
     EDIT = "edit", "change the details, the people and the points of complaint"
     RECORD_DUTIES = "record_duties", "record the information given on receipt"
     TRIAGE = "triage", "triage, accept, route and resolve early"
@@ -113,6 +114,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.SEE_RECORD: frozenset({CO, CM, TM, SM, HOS, AUD, DCS, AO, RO}),
     Act.SEE_HISTORY: frozenset({CO, CM, AUD}),
     Act.SEE_CONTACTS: frozenset({CO, CM, TM, SM, HOS}),
+    Act.KEEP_EQUALITY: frozenset({CO, CM}),
     Act.EDIT: frozenset({CO, CM}),
     Act.RECORD_DUTIES: frozenset({CO, CM}),
     Act.TRIAGE: frozenset({CO, CM}),
@@ -247,12 +249,28 @@ def visible_to(user: User, on: datetime.date | None = None) -> QuerySet[Case]:
     cases = Case.objects.exclude(Exists(walled))
     if posts & EVERY_CASE:
         return cases
-    parts = [part for part, (_, needed) in GIVEN.items() if needed & posts]
-    given = Involvement.objects.filter(Involvement.live_on(on), case=OuterRef("pk"), user=user, part__in=parts)
-    seen = Q(Exists(given))
+    seen = Q(Exists(_given_to(user, posts, on)))
     if HOS in posts:
         seen |= Q(service_area__in=services_headed(user, on))
     return cases.filter(seen)
+
+
+def _given_to(user: User, posts: frozenset[Role], on: datetime.date) -> QuerySet[Involvement]:
+    """The parts that make somebody with these posts something on the case of the outer query."""
+    parts = [part for part, (_, needed) in GIVEN.items() if needed & posts]
+    return Involvement.objects.filter(Involvement.live_on(on), case=OuterRef("pk"), user=user, part__in=parts)
+
+
+def equality_shown_to(user: User, on: datetime.date | None = None) -> QuerySet[Case]:
+    """The cases whose equality answers a person may see: whoever has a part on a case does not, whatever their office.
+
+    A case is in it if and only if `may(user, Act.KEEP_EQUALITY, case)`; the same property test holds the two together.
+    """
+    on = on or timezone.localdate()
+    posts = user.roles(on) if user.is_authenticated else frozenset()
+    if not posts & WHO_MAY[Act.KEEP_EQUALITY]:
+        return Case.objects.none()
+    return visible_to(user, on).exclude(Exists(_given_to(user, posts, on)))
 
 
 def not_excluded(users: QuerySet[User], case: Case) -> QuerySet[User]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import details, elements, log, people
+from .views import details, elements, equality, log, people
 
 urlpatterns = [
     path("log/", log.log, name="log"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<str:reference>/people/<int:pk>/change/", people.person_change, name="person_change"),
     path("cases/<str:reference>/people/<int:pk>/end/", people.part_end, name="part_end"),
     path("cases/<str:reference>/people/kept-out/<int:pk>/lift/", people.exclusion_lift, name="exclusion_lift"),
+    path("cases/<str:reference>/people/equality/", equality.equality, name="equality"),
     path("cases/<str:reference>/points/add/", elements.element_add, name="element_add"),
     path("cases/<str:reference>/points/<int:number>/reword/", elements.element_reword, name="element_reword"),
     path("cases/<str:reference>/points/<int:number>/withdraw/", elements.element_withdraw, name="element_withdraw"),

@@ -37,6 +37,9 @@ class Verb(models.TextChoices):
     ELEMENT_MERGED = "element_merged", "Point of complaint merged into another"
     ELEMENT_SPLIT = "element_split", "Point of complaint split"
     DUTIES_RECORDED = "duties_recorded", "Information on receipt recorded"
+    EQUALITY_RECORDED = "equality_recorded", "Equality answers recorded"
+    EQUALITY_CHANGED = "equality_changed", "Equality answers changed"
+    EQUALITY_REMOVED = "equality_removed", "Equality answers removed"
     OFFICER_CHANGED = "officer_changed", "Officer changed"
     # triage
     TRIAGE_BEGUN = "triage_begun", "Triage begun"

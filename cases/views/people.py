@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from cases.access import case_for, child_of
 from cases.actions import people as deeds
+from cases.actions.equality import QUESTIONS, answered, answers_of
 from cases.forms import kept
 from cases.forms.people import (
     CONTACT_FIELDS,
@@ -31,10 +32,11 @@ from .frame import banner
 
 @require_safe
 def people(request: HttpRequest, reference: str) -> HttpResponse:
-    """Everyone on the case. Addresses and numbers only for those who may have them."""
+    """Everyone on the case. Addresses and numbers only for those who may have them; of equality answers, how many."""
     case = case_for(request, reference, Act.SEE_RECORD)
     today = localdate()
     rows = list(case.involvements.select_related("person", "user", "element").order_by("from_on", "pk"))
+    may_keep_equality = Act.KEEP_EQUALITY in request.permitted
     context = banner(request, case) | {
         "now": [row for row in rows if row.until_on is None or row.until_on >= today],
         "before": [row for row in rows if row.until_on is not None and row.until_on < today],
@@ -42,6 +44,9 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
         "may_edit": Act.EDIT in request.permitted and case.closed_on is None,
         "may_lift": Act.DECIDE in request.permitted and case.closed_on is None,
         "may_see_contacts": Act.SEE_CONTACTS in request.permitted,
+        "may_keep_equality": may_keep_equality,
+        "answered": answered(answers_of(case)) if may_keep_equality else 0,
+        "questions": len(QUESTIONS),
         "given_the_case": GIVEN_THE_CASE,
     }
     return render(request, "cases/people.html", context)

@@ -37,6 +37,11 @@ BECAUSE: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("was closed or withdrawn", "were closed or withdrawn", frozenset({Verb.CLOSED, Verb.WITHDRAWN})),
     ("had its details corrected", "had their details corrected", frozenset({Verb.DETAILS_CHANGED})),
     (
+        "had its equality answers recorded or changed",
+        "had their equality answers recorded or changed",
+        frozenset({Verb.EQUALITY_RECORDED, Verb.EQUALITY_CHANGED, Verb.EQUALITY_REMOVED}),
+    ),
+    (
         "was decided by the Ombudsman",
         "were decided by the Ombudsman",
         frozenset({Verb.OMBUDSMAN_DECIDED, Verb.OMBUDSMAN_CASE_OPENED}),

@@ -130,7 +130,10 @@ def test_another_point_is_a_new_box_with_the_focus_in_it(log: Page) -> None:
     expect(log.get_by_label("Point 1")).to_have_value("Nobody rang.")
 
 
-@pytest.mark.parametrize("page_name", ["people/", "people/add/", "people/name-staff/", "details/", "details/change/"])
+@pytest.mark.parametrize(
+    "page_name",
+    ["people/", "people/add/", "people/name-staff/", "people/equality/", "details/", "details/change/"],
+)
 def test_no_barrier_is_found_on_the_pages_of_the_record(
     log: Page, page_name: str, barriers: Callable[[], list[str]], reflows: Callable[[], bool], live_server: LiveServer
 ) -> None:

@@ -344,11 +344,13 @@ class TestPointsDetailsAndDuties:
             "team_manager": [],
         }
 
-    def test_a_closed_case_offers_no_change(self, council: Council, officer: Client) -> None:
+    def test_a_closed_case_offers_no_change_but_equality_answers(self, council: Council, officer: Client) -> None:
         case = withdrawn(council)
+        links = {}
         for name in ("details", "people"):
             page = page_of(officer.get(reverse(name, args=[case.reference])))
-            assert page.select("main .govuk-grid-row a") == []
+            links[name] = [link["href"] for link in page.select("main .govuk-grid-row a")]
+        assert links == {"details": [], "people": [reverse("equality", args=[case.reference])]}
 
     def test_the_form_of_the_details_saves_what_it_shows_and_no_more(
         self, officer: Client, council: Council, case: Case
@@ -385,7 +387,7 @@ class TestPointsDetailsAndDuties:
     def test_every_page_of_a_walled_case_is_not_found(self, council: Council, client: Client) -> None:
         case = logged(council, complained_about=[council.officer_two])
         client.force_login(council.officer_two)
-        pages = ["details", "details_change", "duties", "people", "person_add", "staff_name", "element_add"]
+        pages = ["details", "details_change", "duties", "people", "person_add", "staff_name", "equality", "element_add"]
         points = ["element_reword", "element_withdraw"]
         addresses = [reverse(name, args=[case.reference]) for name in pages]
         addresses += [reverse(name, args=[case.reference, 1]) for name in points]

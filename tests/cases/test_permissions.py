@@ -27,6 +27,7 @@ OFFICER = (
         Act.SEE_SETTINGS,
         Act.SEE_HISTORY,
         Act.SEE_CONTACTS,
+        Act.KEEP_EQUALITY,
         Act.EDIT,
         Act.RECORD_DUTIES,
         Act.TRIAGE,

@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import Post, Role, ServiceArea, User
 from cases import permissions
 from cases.models import Case, Exclusion, Involvement, Part
-from cases.permissions import Act, may, permitted, visible_to
+from cases.permissions import Act, equality_shown_to, may, permitted, visible_to
 from tests.builders import TODAY, now_on, person
 
 DAYS = [TODAY + datetime.timedelta(days=offset) for offset in (-2, -1, 0, 1, 2)]
@@ -50,13 +50,16 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         transaction.set_rollback(True)
 
 
-def drift(users: list[User], cases: list[Case], on: datetime.date) -> list[str]:
+LISTS = {Act.VIEW: visible_to, Act.KEEP_EQUALITY: equality_shown_to}
+
+
+def drift(users: list[User], cases: list[Case], on: datetime.date, act: Act = Act.VIEW) -> list[str]:
     """Each pair in which the list and the question disagree."""
     found = []
     for user in User.objects.filter(pk__in=[user.pk for user in users]):
-        listed = set(visible_to(user, on).values_list("pk", flat=True))
+        listed = set(LISTS[act](user, on).values_list("pk", flat=True))
         for case in cases:
-            asked = may(user, Act.VIEW, case, on)
+            asked = may(user, act, case, on)
             if (case.pk in listed) != asked:
                 found.append(f"{user}, {case}, {on}: listed {case.pk in listed}, may {asked}")
     return found
@@ -98,7 +101,9 @@ thoroughly = settings(
 
 
 @pytest.mark.django_db
-def test_a_case_is_in_somebodys_list_exactly_when_they_may_see_it(world: World) -> None:
+@pytest.mark.parametrize("act", LISTS)
+def test_a_case_is_in_somebodys_list_exactly_when_they_may_see_it(act: Act, world: World) -> None:
+    """And among those whose equality answers they are shown, exactly when they may see those."""
     compared = 0
 
     @thoroughly
@@ -108,7 +113,7 @@ def test_a_case_is_in_somebodys_list_exactly_when_they_may_see_it(world: World) 
         with transaction.atomic():
             populate(world, drawn)
             for on in DAYS[1:4]:
-                assert drift(world[0], world[1], on) == []
+                assert drift(world[0], world[1], on, act) == []
                 compared += USERS * CASES
             transaction.set_rollback(True)
 
@@ -127,12 +132,28 @@ def test_the_comparison_sees_a_list_that_forgets_exclusions(world: World, monkey
     assert drift(users, cases, TODAY) == [f"{users[0]}, {cases[4]}, {TODAY}: listed True, may False"]
 
 
+@pytest.mark.django_db
+def test_the_comparison_sees_equality_answers_shown_to_somebody_with_a_part(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: an officer who was given one case as its investigator, where the part counted for nothing."""
+    users, cases, _ = world
+    for role in (Role.COMPLAINTS_OFFICER, Role.INVESTIGATING_OFFICER):
+        Post.objects.create(user=users[0], role=role, from_on=DAYS[0])
+    Involvement.objects.create(user=users[0], case=cases[4], part=Part.INVESTIGATING_OFFICER, from_on=DAYS[0])
+    assert drift(users, cases, TODAY, Act.KEEP_EQUALITY) == []
+    assert equality_shown_to(users[0], TODAY).count() == CASES - 1
+    monkeypatch.setattr(permissions, "_given_to", lambda user, posts, on: Involvement.objects.none())
+    found = drift(users, cases, TODAY, Act.KEEP_EQUALITY)
+    assert found == [f"{users[0]}, {cases[4]}, {TODAY}: listed True, may False"]
+
+
 OF_AN_OFFICE_ALONE = {
     Act.LOG, Act.MAKE_REPORT, Act.SEE_HISTORY, Act.EDIT, Act.RECORD_DUTIES, Act.TRIAGE, Act.DECIDE, Act.EXTEND,
     Act.ALLOCATE, Act.CHECK, Act.ISSUE, Act.CLOSE, Act.WRITE, Act.RECORD_REQUEST, Act.SETTLE_STATEMENT,
     Act.APPOINT_OUTSIDERS, Act.APPOINT_REVIEWER, Act.GIVE_NOTICE, Act.SEND_LATER_STAGE, Act.ARRANGE_PANEL,
     Act.KEEP_OMBUDSMAN, Act.KEEP_LEARNING, Act.SEE_SETTINGS, Act.KEEP_SETTINGS, Act.ENTER_FIGURES,
-    Act.PUBLISH_REPORT, Act.APPROVE_REPORT, Act.WITHHOLD_NUMBERS, Act.IMPORT_CASES,
+    Act.PUBLISH_REPORT, Act.APPROVE_REPORT, Act.WITHHOLD_NUMBERS, Act.IMPORT_CASES, Act.KEEP_EQUALITY,
 }  # fmt: skip
 """What nobody may do to a case for a part they were given on it: it is for the complaints team, or the auditor."""
 

@@ -6,9 +6,9 @@ import datetime
 from typing import Any
 
 from accounts.models import User
-from cases.actions import details, elements, people
+from cases.actions import details, elements, equality, people
 from cases.actions.people import Someone
-from cases.models import Case, Exclusion, Involvement, Part
+from cases.models import Case, EqualityAnswers, Exclusion, Involvement, Part
 from stages.actions import closing, concurrent, contact
 from stages.actions.contact import stages_asked_for
 from stages.law.vocabulary import State
@@ -16,6 +16,7 @@ from stages.models import Acknowledgement, ConcurrentProcess
 from tests.builders import RECEIVED, Council
 from tests.deeds.deed import (
     COMPLAINTS_TEAM,
+    EVERYWHERE,
     ONE_OPEN_POINT,
     ONLY_THE_MANAGER,
     OPEN,
@@ -60,6 +61,11 @@ def process_of(case: Case) -> ConcurrentProcess:
 
 def complainant_of(case: Case) -> Involvement:
     return Involvement.objects.filter(case=case, part=Part.COMPLAINANT).select_related("person").first()
+
+
+def not_as_it_stands(case: Case) -> bool:
+    """An answer about disability that is not the one recorded."""
+    return not EqualityAnswers.objects.filter(case=case, disability=True).exists()
 
 
 def whoever(council: Council, on: datetime.date) -> User:
@@ -237,6 +243,12 @@ DEEDS: dict[str, Deed] = {
         COMPLAINTS_TEAM,
         OPEN,
         lambda council, case, on: {"person": complainant_of(case).person, "told": {"needs": f"Large print, {on}."}},
+    ),
+    "record equality answers": Deed(
+        equality.record_equality,
+        COMPLAINTS_TEAM,
+        EVERYWHERE,
+        lambda council, case, on: {"answers": {"disability": not_as_it_stands(case)}},
     ),
     "name somebody complained about": Deed(
         people.name_complained_about,

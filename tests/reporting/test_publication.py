@@ -16,6 +16,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client, override_settings
 
 from accounts.models import Role, User
+from cases.actions.equality import record_equality
 from cases.models import Case, Event, Involvement, Part, Person, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
@@ -31,7 +32,7 @@ from reporting.publication.snapshots import Snapshot
 from stages.calendar import england
 from stages.law.vocabulary import Outcome
 from tests import traces
-from tests.builders import RECEIVED, TODAY, Council, accepted, issued, logged, now_on, person
+from tests.builders import RECEIVED, TODAY, Council, accepted, do, issued, logged, now_on, person
 from tests.builders_reports import YEAR, approved, begun, published, reasoned, shown_whole, submitted, written
 
 pytestmark = pytest.mark.django_db
@@ -572,6 +573,19 @@ def test_last_years_figures_that_changed_are_footnoted_with_what_is_known_of_why
     ]
     shown = signed_in(council.head).get(f"/reports/drafts/{draft.pk}/report/").content.decode()
     assert notes["triage"][0] in shown
+
+
+def test_an_equality_answer_that_came_after_the_report_is_footnoted(council: Council, quick: None) -> None:
+    case = accepted(council, logged(council, received_on=IN_LAST_YEAR))
+    do(record_equality, case, by=council.officer, on=TODAY, answers={"disability": True})
+    late = accepted(council, logged(council, received_on=IN_LAST_YEAR))
+    published(shown_whole(begun(council, LAST_YEAR)), council.head)
+    do(record_equality, late, by=council.officer, on=TODAY, answers={"disability": False})
+    notes = Snapshot.read(submitted(shown_whole(begun(council))).snapshot).held["data"]["restated"]
+    assert (
+        "Since then, of the 2 cases counted here, 1 had its equality answers recorded or changed."
+        in (notes["equality_disability"][0])
+    )
 
 
 def test_a_footnote_of_a_report_that_withholds_small_numbers_counts_no_cases(council: Council, quick: None) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case
+from cases.models import Case, Term, TermList
 from stages.law.vocabulary import Outcome
 from stages.models import Sweep
 from tests.builders import Council, accepted, answered, logged, submitted
@@ -27,6 +27,7 @@ PINNED = {
     "response": 30,
     "history": 27,
     "why": 19,
+    "equality": 21,
 }
 """Queries for one page, signing in apart: session and person, roles, the page itself, and what its reading writes."""
 
@@ -50,6 +51,13 @@ def a_response(council: Council, number: int) -> Case:
     )
 
 
+def lists_of(council: Council, number: int) -> Case:
+    """So many more entries in each of the council's lists."""
+    entries = [Term(list=of, label=f"{of.label} {number}, {n}") for of in TermList for n in range(number)]
+    Term.objects.bulk_create(entries)
+    return logged(council)
+
+
 PAGES: dict[str, tuple[Callable[[Council, int], Case], tuple[str, ...]]] = {
     "your_work": (a_list, ()),
     "all_cases": (a_list, ()),
@@ -58,6 +66,7 @@ PAGES: dict[str, tuple[Callable[[Council, int], Case], tuple[str, ...]]] = {
     "response": (a_response, ("reference",)),
     "history": (a_response, ("reference",)),
     "why": (a_response, ("reference", "C4")),
+    "equality": (lists_of, ("reference",)),
 }
 
 
