@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .xml_text import fit_for_xml
+
 if TYPE_CHECKING:
     import pikepdf
 
@@ -70,7 +72,7 @@ def pdf_of(html: str, stylesheet: str) -> bytes:
     fonts = FontConfiguration()
     try:
         with _fonts_dated_alike():
-            drawn = HTML(string=html, url_fetcher=fetcher, base_url=None).write_pdf(
+            drawn = HTML(string=fit_for_xml(html), url_fetcher=fetcher, base_url=None).write_pdf(
                 stylesheets=[CSS(string=stylesheet, url_fetcher=fetcher, font_config=fonts)],
                 font_config=fonts,
                 pdf_variant="pdf/ua-1",

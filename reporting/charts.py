@@ -7,7 +7,6 @@ the order of the key, keep the parts apart without colour; every part that is wi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,12 +14,11 @@ from textwrap import wrap
 from typing import Literal
 from xml.sax import saxutils
 
+from cases.xml_text import fit_for_xml
+
 WIDTH = 680
 INK, QUIET, RULE = "#1d2430", "#55606e", "#d5dae1"
 FONT = "'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold: one such letter in a stored label would stop the whole picture."""
-
 LABEL_LETTERS, LABEL_LINE = 34, 16.0
 """A label longer than this stands on as many lines as it needs."""
 
@@ -288,7 +286,7 @@ def _mark(number: int, x: float, y: float, shade: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    return saxutils.escape(NO_XML.sub("\ufffd", words))
+    return saxutils.escape(fit_for_xml(words))
 
 
 def _text(words: str, x: float, y: float, anchor: str, shade: str, *, weight: int = 400) -> str:

@@ -11,6 +11,8 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cases.xml_text import fit_for_xml
+
 LETTERS_OF_A_SHEET_NAME = 31
 NOT_IN_A_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 NO_DAY = datetime.datetime(2000, 1, 1)
@@ -28,14 +30,14 @@ def as_xlsx(sheets: Iterable[tuple[str, Iterable[Sequence[Any]]]], title: str) -
 
     book = Workbook()
     book.remove(book.active)
-    book.properties.title, book.properties.creator = title, ""
+    book.properties.title, book.properties.creator = fit_for_xml(title), ""
     book.properties.created = book.properties.modified = NO_DAY
     for name, lines in sheets:
-        sheet = book.create_sheet(name.translate(NOT_IN_A_SHEET_NAME)[:LETTERS_OF_A_SHEET_NAME])
+        sheet = book.create_sheet(fit_for_xml(name).translate(NOT_IN_A_SHEET_NAME)[:LETTERS_OF_A_SHEET_NAME])
         widths: dict[int, int] = {}
         for row, line in enumerate(lines, start=1):
             for column, value in enumerate(line, start=1):
-                cell = sheet.cell(row, column, value)
+                cell = sheet.cell(row, column, fit_for_xml(value) if isinstance(value, str) else value)
                 if isinstance(value, str):
                     cell.data_type = "s"
                     widths[column] = max(widths.get(column, 0), min(len(value), 60))

@@ -1,0 +1,90 @@
+"""What a report may be given that nobody meant: letters that no file holds, words without end, words whose section is
+gone, a program that was changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from cases.forms.fields import LONGEST_TEXT
+from cases.models import Draft
+from cases.xml_text import fit_for_xml
+from reporting import runs, spreadsheets
+from reporting.actions import layouts as deeds
+from reporting.models import EditedLayout, Publication, ReportDraft
+from reporting.publication import files, publishing, snapshots
+from reporting.publication.names import Hit
+from tests.builders import TODAY, Council, logged, now_on
+from tests.builders_reports import YEAR, approved, begun, published, searched, submitted, written
+
+pytestmark = pytest.mark.django_db
+
+VERTICAL_TAB, NO_LETTER = "\x0b", "\ufffe"
+"""What a word processor pastes for a break of the line, and what Unicode has for no letter at all."""
+
+
+@pytest.fixture
+def council() -> Council:
+    return Council()
+
+
+@pytest.fixture(autouse=True)
+def on_a_known_day() -> Iterator[None]:
+    with time_machine.travel(now_on(TODAY), tick=False):
+        yield
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def layout_called(council: Council, title: str) -> EditedLayout:
+    return deeds.begin_layout("cheshire-west", title=title, name="ours", by=council.manager, on=TODAY)
+
+
+# Letters that no file holds
+
+
+@pytest.mark.parametrize("letter", [VERTICAL_TAB, NO_LETTER], ids=["vertical tab", "no letter"])
+@pytest.mark.parametrize("mended", [True, False], ids=["", "as a control, without the mending"])
+def test_a_letter_that_no_xml_holds_does_not_stop_a_publication(
+    letter: str, mended: bool, council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged(council)
+    if not mended:
+        monkeypatch.setattr(spreadsheets, "fit_for_xml", lambda text: text)
+        monkeypatch.setattr("cases.pdf.fit_for_xml", lambda text: text)
+    draft = begun(council, layout=layout_called(council, f"Our{letter}report").name)
+    draft = approved(draft, council.head)
+    runs.make(publishing.publish(draft, seen=draft.edition, by=draft.author).pk)
+    assert Publication.objects.filter(draft=draft).exists() is mended
+
+
+def test_what_xml_holds_stays_as_it_is() -> None:
+    assert fit_for_xml("Élodie’s\tline\n\U0001f600") == "Élodie’s\tline\n\U0001f600"
+    assert fit_for_xml("a\x0bb\x01c\ufffed") == "a\ufffdb\ufffdc\ufffdd"
+
+
+# Words without end
+
+
+# What hangs on a draft
+
+
+def set_below(council: Council, draft: ReportDraft, below: int, *, withholds: bool = True) -> ReportDraft:
+    how = {"withholds": withholds, "below": below, "why": "A small town."}
+    return publishing.set_withholding(draft, seen=draft.edition, by=council.auditor, on=TODAY, **how)
+
+
+# A program that was changed meanwhile
+
+
+def gone(plain: object) -> None:
+    raise snapshots.CannotThaw("There is no such class any more.")
