@@ -132,8 +132,9 @@ def done_meanwhile(request: HttpRequest, form: Form) -> str:
 def save_draft(request: HttpRequest, form: Form) -> HttpResponse:
     """Keep the form as it is, without judging it. The script gets the time; the button goes to the person's work."""
     typed = {name: values for name, values in form.data.lists() if name not in NOT_TYPED}
-    small = len(json.dumps(typed)) <= stash.LARGEST
-    saved = small and store(request, form, typed)
+    fits = len(json.dumps(typed)) <= stash.LARGEST
+    readable = not any("\0" in value for values in typed.values() for value in values)  # PostgreSQL can keep no NUL
+    saved = fits and readable and store(request, form, typed)
     said = (
         f"Saved at {timezone.localtime():%H:%M}"
         if saved

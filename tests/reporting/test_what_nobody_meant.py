@@ -72,6 +72,17 @@ def test_what_xml_holds_stays_as_it_is() -> None:
     assert fit_for_xml("a\x0bb\x01c\ufffed") == "a\ufffdb\ufffdc\ufffdd"
 
 
+def test_a_nul_in_what_is_sent_is_refused_on_either_database(council: Council) -> None:
+    client = signed_in(council.manager)
+    assert client.post(reverse("report_begin", args=[YEAR]), {"layout": "a\0b"}).status_code == 302
+    assert not ReportDraft.objects.exists()
+    draft = begun(council)
+    sent = {"words": "a\0b", "save_draft": "by script", "edition": draft.edition}
+    answer = client.post(reverse("report_draft_text", args=[draft.pk, "introduction"]), sent)
+    assert (answer.status_code, Draft.objects.count()) == (422, 0)
+    assert "could not be saved as a draft" in answer.json()["said"]
+
+
 # Words without end
 
 
