@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access import allow
 from cases.forms import kept
+from cases.forms.fields import LONGEST_TEXT
 from cases.permissions import Act
 from reporting.figures import Figure, ReportRefused
 from reporting.forms.words import TextForm
@@ -31,6 +32,8 @@ from .publishing import done_by, draft_called
 PARAGRAPH = "\n\n"
 NO_PARAGRAPH = re.compile(r"\s*(?:[-*+#]|\d+[.)])")
 """How a line begins that is of a list, or a heading."""
+
+TOO_LONG = f"Shorten your words to {LONGEST_TEXT:,} letters or fewer to see how they will read."
 
 EXAMPLE = "accepted"
 """The figure by which the forms are shown, where the report has it."""
@@ -96,6 +99,8 @@ def _preview(form: TextForm, found: ReportDraft, place: str, title: str) -> dict
     report, words = form.report, form.typed_words
     if report is None:
         return {"report": None}
+    if len(words) > LONGEST_TEXT:  # the form refuses them, and the preview does not read what may have no end
+        return {"report": {"sections": []}, "faults": [TOO_LONG]}
     looked = looked_at(words, report)
     number = next((section.number for section in report.sections if section.name == place), "")
     section = ReportSection(number, f"preview-{place}", title, looked.blocks)

@@ -86,6 +86,17 @@ def test_a_nul_in_what_is_sent_is_refused_on_either_database(council: Council) -
 # Words without end
 
 
+def test_a_preview_reads_no_more_than_may_be_saved(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, draft = signed_in(council.manager), begun(council)
+    at, read = reverse("report_draft_text", args=[draft.pk, "introduction"]), []
+    monkeypatch.setattr("reporting.views.words.unnamed", lambda words, *given: read.append(len(words)) or [])
+    for length in (LONGEST_TEXT, LONGEST_TEXT + 1):
+        sent = {"words": "x" * length, "preview": "live", "edition": draft.edition}
+        said = client.post(at, sent, headers={"HX-Request": "true"}).content.decode()
+        assert ("Shorten your words to 20,000 letters or fewer" in said) is (length > LONGEST_TEXT)
+    assert read == [LONGEST_TEXT]
+
+
 # What hangs on a draft
 
 
