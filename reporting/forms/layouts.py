@@ -12,9 +12,12 @@ from cases.forms import Form, LongTextField, RadioField, SelectField, TextField
 from reporting.layouts import QUOTED
 from reporting.layouts.edited import FIXED, LONGEST, EditedPart, EditedSection, Library, said_by
 from reporting.measures import Rounding
-from reporting.models import EditedLayout
+from reporting.models import ClearedName, EditedLayout
 
 from .editions import EditionForm
+
+LONGEST_PLACE = ClearedName._meta.get_field("place").max_length
+"""Letters that the title of a section has at most: whoever clears a word that is no name says where it stands."""
 
 QUOTED_CALLED = (
     ("summary", "Summaries of cases"),
@@ -107,7 +110,11 @@ class ChoicesForm(LayoutForm):
 class SectionForm(LayoutForm):
     title = "Add a section"
     button = "Save the section"
-    called = TextField(label="Title of the section", error_messages={"required": "Enter the title of the section."})
+    called = TextField(
+        label="Title of the section",
+        max_length=LONGEST_PLACE,
+        error_messages={"required": "Enter the title of the section."},
+    )
     new_page = forms.BooleanField(label="Begin a new page with it in the PDF", required=False)
 
     def clean(self) -> dict[str, Any]:

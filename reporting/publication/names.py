@@ -43,6 +43,9 @@ SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe
 LOOKALIKES = str.maketrans("авекмнорстухіјѕԁһԛԝαεικνορτυχ", "abekmhopctyxijsdhqwaeikvoptux")
 """Letters of other alphabets that look like ours. Names on record are read the same way."""
 
+LONGEST = 200
+"""Letters of a word that are matched. An e-mail address may run on without end."""
+
 INVISIBLE = re.compile("(?<=\\w)[*`]+(?=\\w)|[*`~]+|(?<!\\w)_+|_+(?!\\w)")
 """The marks of Markdown for stress, which nobody sees."""
 UNSEEN = frozenset(map(chr, (0x034F, 0x180B, 0x180C, 0x180D, *range(0xFE00, 0xFE10))))
@@ -100,8 +103,8 @@ class Hit:
 
     @property
     def matched(self) -> str:
-        """The word as it is matched."""
-        return matched(self.found)
+        """The word as it is matched, or its beginning where it is longer than any name."""
+        return matched(self.found)[:LONGEST]
 
     @property
     def key(self) -> str:

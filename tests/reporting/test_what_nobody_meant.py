@@ -97,6 +97,22 @@ def test_a_preview_reads_no_more_than_may_be_saved(council: Council, monkeypatch
     assert read == [LONGEST_TEXT]
 
 
+def test_a_word_of_any_length_under_a_title_of_any_length_can_be_cleared(council: Council) -> None:
+    title = "x" * 101
+    client = signed_in(council.manager)
+    row = layout_called(council, "Ours")
+    at = reverse("layout_section_add", args=[row.name])
+    refused = client.post(at, {"called": title, "edition": row.edition}).content.decode()
+    assert "Shorten this to 100 characters or fewer." in refused
+    assert client.post(at, {"called": title[:100], "edition": row.edition}).status_code == 302
+    address = f"{'a' * 300}@example.org"
+    hit = Hit(title[:100], address, "e-mail address", f"Write to {address}.")
+    draft = searched(begun(council), hit)
+    cleared = publishing.clear_name(draft, hit, by=council.manager, on=TODAY, why="It is the council’s own.")
+    cleared.full_clean()
+    assert publishing.hits(draft) == []
+
+
 # What hangs on a draft
 
 
