@@ -230,7 +230,10 @@ def draft_page(request: HttpRequest, found: ReportDraft, refused: list[str] | No
     mine = found.author_id == request.user.pk
     run = found.runs.defer("figures").first()
     steps = Event.objects.filter(
-        case__isnull=True, verb__in=STEPS, about=f"{found.year} {found.layout}", at__gte=found.begun_at
+        case__isnull=True,
+        verb__in=STEPS,
+        about=f"{found.year} {found.layout}",
+        payload__words__draft=found.pk,
     )
     context = {
         "draft": found,

@@ -116,6 +116,17 @@ def test_a_word_of_any_length_under_a_title_of_any_length_can_be_cleared(council
 # What hangs on a draft
 
 
+def test_the_page_of_a_draft_tells_its_own_steps_and_no_later_drafts(council: Council) -> None:
+    old = begun(council)
+    publishing.drop(old, seen=old.edition, by=council.manager, on=TODAY)
+    new = written(begun(council), "introduction", "Other words.")
+    client = signed_in(council.manager)
+    steps = {
+        draft: [step.verb for step in client.get(draft.get_absolute_url()).context["steps"]] for draft in (old, new)
+    }
+    assert steps == {old: ["report_dropped", "report_begun"], new: ["report_worded", "report_begun"]}
+
+
 def set_below(council: Council, draft: ReportDraft, below: int, *, withholds: bool = True) -> ReportDraft:
     how = {"withholds": withholds, "below": below, "why": "A small town."}
     return publishing.set_withholding(draft, seen=draft.edition, by=council.auditor, on=TODAY, **how)
