@@ -242,6 +242,7 @@ def draft_page(request: HttpRequest, found: ReportDraft, refused: list[str] | No
         "places": [
             {"place": place, "title": title, "words": found.texts.get(place, "")} for place, title in written_in.items()
         ],
+        "without_place": [words for place, words in found.texts.items() if written_in and place not in written_in],
         "hits": publishing.hits(found) if found.status == ReportDraft.Status.DRAFT else [],
         "quoted": found.quotations.count(),
         "cleared": found.cleared_names.select_related("by"),

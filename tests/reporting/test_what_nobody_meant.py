@@ -116,6 +116,18 @@ def test_a_word_of_any_length_under_a_title_of_any_length_can_be_cleared(council
 # What hangs on a draft
 
 
+def test_words_whose_section_is_gone_are_shown_and_said_to_be_left_out(council: Council) -> None:
+    row = layout_called(council, "Ours")
+    row = deeds.add_section(row, seen=row.edition, by=council.manager, on=TODAY, title="Thanks", new_page=False)
+    draft = written(begun(council, layout=row.name), "own-thanks", "We thank everybody.")
+    client = signed_in(council.manager)
+    assert "Left out" not in client.get(draft.get_absolute_url()).content.decode()
+    publishing.drop(draft, seen=draft.edition, by=council.manager, on=TODAY)
+    deeds.remove_section(row, "own-thanks", seen=row.edition, by=council.manager, on=TODAY)
+    said = client.get(begun(council, layout=row.name).get_absolute_url()).content.decode()
+    assert "Left out: their section is no longer in the layout" in said and "We thank everybody." in said
+
+
 def test_the_page_of_a_draft_tells_its_own_steps_and_no_later_drafts(council: Council) -> None:
     old = begun(council)
     publishing.drop(old, seen=old.edition, by=council.manager, on=TODAY)
