@@ -32,6 +32,7 @@ from ..layouts import layout_called, require_offered
 from ..models import Artefact, ClearedName, Publication, ReportDraft, ReportRun
 from ..periods import read_years
 from ..report import Block, Report
+from ..small_numbers.suppression import THRESHOLD
 from ..words.worded import SUMMARY_TITLE, places
 from .files import FILES
 from .frozen import digest
@@ -81,7 +82,8 @@ class OwnReport(NotAllowed):
 
 @transaction.atomic
 def begin(year: str, layout: str, *, by: User, on: datetime.date) -> ReportDraft:
-    """Begin a draft of the report of a year, with the words and quotations of the last draft there was.
+    """Begin a draft of the report of a year, with the words and quotations of the last draft there was, and with the
+    threshold of small numbers where the data protection officer has set a higher one than the usual.
 
     Raises Refused where one is under way. Whoever begins it is its author.
     """
@@ -91,7 +93,7 @@ def begin(year: str, layout: str, *, by: User, on: datetime.date) -> ReportDraft
     last = ReportDraft.objects.filter(year=year, layout=layout).order_by("-pk").first()
     try:
         with transaction.atomic():
-            draft = ReportDraft.objects.create(year=year, layout=layout, author=by, texts=last.texts if last else {})
+            draft = ReportDraft.objects.create(year=year, layout=layout, author=by, **_handed_on(last))
     except IntegrityError:
         raise Refused(f"A draft of the report of {year} is under way. Go on with that one, or drop it first.") from None
     for quotation in last.quotations.all() if last else ():
@@ -99,6 +101,17 @@ def begin(year: str, layout: str, *, by: User, on: datetime.date) -> ReportDraft
         quotation.save(force_insert=True)
     _record(Verb.REPORT_BEGUN, draft, by=by, on=on)
     return draft
+
+
+def _handed_on(last: ReportDraft | None) -> dict[str, Any]:
+    """What a draft has from the one before it. To drop a draft and begin another undoes no decision that withholds."""
+    if last is None:
+        return {}
+    handed_on: dict[str, Any] = {"texts": last.texts}
+    if last.withholds_small_numbers and last.withholds_below > THRESHOLD:
+        decided = ("withholds_below", "withholding_set_by", "withholding_set_at", "withholding_why")
+        handed_on |= {name: getattr(last, name) for name in decided}
+    return handed_on
 
 
 @transaction.atomic

@@ -144,6 +144,23 @@ def set_below(council: Council, draft: ReportDraft, below: int, *, withholds: bo
     return publishing.set_withholding(draft, seen=draft.edition, by=council.auditor, on=TODAY, **how)
 
 
+def test_to_drop_a_draft_and_begin_another_undoes_no_decision_that_withholds(council: Council) -> None:
+    draft = set_below(council, begun(council), 10)
+    publishing.drop(draft, seen=draft.edition, by=council.manager, on=TODAY)
+    draft = begun(council)
+    assert (draft.withholds_below, draft.withholding_set_by, draft.withholding_why) == (
+        10,
+        council.auditor,
+        "A small town.",
+    )
+    for below, withholds in ((3, True), (10, False)):  # what shows more is decided for each report anew
+        draft = set_below(council, draft, below, withholds=withholds)
+        publishing.drop(draft, seen=draft.edition, by=council.manager, on=TODAY)
+        draft = begun(council)
+        assert (draft.withholds_small_numbers, draft.withholds_below) == (True, 5)
+        assert draft.withholding_set_by is None
+
+
 # A program that was changed meanwhile
 
 
