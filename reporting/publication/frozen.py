@@ -25,11 +25,13 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from cases.record import Refused
+
 HOME = "reporting."
 """Only classes of this package are named in a snapshot, and only they are made again from one."""
 
 
-class CannotThaw(ValueError):
+class CannotThaw(Refused):
     """A snapshot was written by a program whose reports are put together otherwise than this one's."""
 
 
@@ -68,8 +70,6 @@ def thawed(plain: Any) -> Any:
     try:
         return _thawed_object(plain)
     except (ImportError, AttributeError, KeyError, TypeError, ValueError) as fault:
-        if isinstance(fault, CannotThaw):
-            raise
         raise CannotThaw(
             f"This report was put together by another version of the program ({fault}). Its files are as they were "
             "published; only setting it again needs that version."

@@ -35,7 +35,7 @@ from ..report import Block, Report
 from ..small_numbers.suppression import THRESHOLD
 from ..words.worded import SUMMARY_TITLE, places
 from .files import FILES
-from .frozen import digest
+from .frozen import CannotThaw, digest
 from .names import Hit, search
 from .snapshots import Snapshot, software, taken
 
@@ -336,7 +336,7 @@ def published(run: ReportRun, mine: QuerySet[ReportRun], say: Say) -> bool:
     """
     draft = ReportDraft.objects.get(pk=run.draft_id)
     _require_recorded(draft, Verb.REPORT_APPROVED)
-    snapshot = Snapshot.read(draft.snapshot)
+    snapshot = _of_this_program(draft)
     files: list[Artefact] = []
     for place, kind in enumerate(FILES.values()):
         say(5 + 85 * place // len(FILES), f"Making the {kind.called}")
@@ -390,6 +390,19 @@ def published(run: ReportRun, mine: QuerySet[ReportRun], say: Say) -> bool:
         _none_published_since(draft, but=1)  # after the event, whose lock lets one publication through at a time
         tell(ReportRun.objects.get(pk=run.pk))
     return True
+
+
+def _of_this_program(draft: ReportDraft) -> Snapshot:
+    """The snapshot of an approved report, where this program can make its files."""
+    try:
+        snapshot = Snapshot.read(draft.snapshot)
+        snapshot.report  # noqa: B018
+    except CannotThaw as fault:
+        raise Refused(
+            "The program was changed after this report was submitted, and can no longer make its files. Take it back "
+            "and submit it again."
+        ) from fault
+    return snapshot
 
 
 def stored(content: bytes, ending: str) -> dict[str, str]:

@@ -164,5 +164,29 @@ def test_to_drop_a_draft_and_begin_another_undoes_no_decision_that_withholds(cou
 # A program that was changed meanwhile
 
 
+def test_a_snapshot_of_another_program_is_refused_in_a_sentence_at_every_step(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged(council)
+    monkeypatch.setattr(files, "as_pdf", lambda report, brand: b"%PDF")
+    one = published(begun(council, "2025-26"), council.head)
+    waits, draft = submitted(begun(council)), approved(begun(council, layout="bath"), council.head)
+    monkeypatch.setattr(snapshots, "FORMAT", 2)
+    said = "written by a later version of the program"
+    read = signed_in(council.auditor).get(reverse("report_published_read", args=[one.pk]))
+    assert (read.status_code, said in read.content.decode()) == (409, True)
+    asked = {"read": "on", "edition": waits.edition}
+    answer = signed_in(council.head).post(reverse("report_draft_approve", args=[waits.pk]), asked)
+    assert (answer.status_code, said in answer.content.decode()) == (409, True)
+    with pytest.raises(publishing.Refused, match=said):
+        publishing.publish(draft, seen=draft.edition, by=council.manager)
+    monkeypatch.setattr(snapshots, "FORMAT", 1)
+    run = publishing.publish(draft, seen=draft.edition, by=council.manager)
+    monkeypatch.setattr(snapshots, "thawed", gone)
+    runs.make(run.pk)
+    run.refresh_from_db()
+    assert "Take it back and submit it again." in run.error
+
+
 def gone(plain: object) -> None:
     raise snapshots.CannotThaw("There is no such class any more.")
