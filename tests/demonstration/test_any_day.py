@@ -1,7 +1,6 @@
 """On any day of the year the demonstration shows the same work, and leaves the first tick no date to put right."""
 
 import datetime
-import functools
 
 import pytest
 import time_machine
@@ -9,13 +8,13 @@ from django.utils import timezone
 
 from cases.audit import walk
 from cases.models import Case, Event
-from cases.pdf import pdf_of
-from stages import bundle, worklist
+from stages import worklist
 from stages.calendar import england
 from stages.rebuilding import rebuild
 from stages.sweep import sweep
 from tests.builders import now_on
 from tests.demonstration.conftest import load_open_cases
+from tests.papers import drawn_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -28,17 +27,10 @@ OF_PEOPLE = ("reminders raised", "messages sent")
 """What a tick says it did that changes no case: whom it reminded, and whom it wrote to."""
 
 
-@functools.cache
-def papers() -> bytes:
-    """The same for every panel, since drawing takes as long as all else of a day: test_open_cases draws each."""
-    return pdf_of('<html lang="en"><title>Papers</title></html>', "")
-
-
 @pytest.mark.parametrize("day", WORKING_DAYS + OTHER_DAYS)
-def test_on_any_day_the_worklists_show_the_same_work(day: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundle, "pdf_of", lambda html, stylesheet: papers())
+def test_on_any_day_the_worklists_show_the_same_work(day: str) -> None:
     today = datetime.date.fromisoformat(day)
-    with time_machine.travel(now_on(today), tick=False):
+    with time_machine.travel(now_on(today), tick=False), drawn_once():  # test_open_cases draws each
         people = load_open_cases(today)
         everything = worklist.open_cases(people["Auditor One"], today)
         # on a day that is not worked, what is due next is due on the next day that is

@@ -8,6 +8,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests import builders, situations
+from tests.papers import drawn_once
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,6 @@ def standing(
 ) -> Iterator[situations.Standing]:
     """Each situation in turn, made once for all the tests that ask for it. Each test takes back what it does."""
     day = time_machine.travel(builders.now_on(builders.TODAY), tick=False)
-    with django_db_blocker.unblock(), day, transaction.atomic():
+    with django_db_blocker.unblock(), day, drawn_once(), transaction.atomic():
         yield situations.Standing.in_situation(request.param)
         transaction.set_rollback(True)
