@@ -57,6 +57,7 @@ DRAWN_BY = (
     "reporting/dimensions.py",
     "reporting/exports.py",
     "reporting/publication/open_data.py",
+    "reporting/publication/open_tables.py",
     "reporting/spreadsheets.py",
     "cases/csv_file.py",
     "cases/pdf.py",
