@@ -20,17 +20,10 @@ from accounts.models import User
 from cases.models import Verb
 from cases.permissions import Act, require
 from cases.record import Refused, house_event
-from reporting.layouts.edited import (
-    SHIPPED,
-    EditedPart,
-    EditedSection,
-    Sections,
-    library_of,
-    resolved,
-    sections_like,
-    sections_of,
-    stored,
-)
+from reporting.layouts import SHIPPED
+from reporting.layouts.edited import resolved
+from reporting.layouts.library import library_of
+from reporting.layouts.stored import EditedPart, EditedSection, Sections, sections_like, sections_of, stored
 from reporting.models import EditedLayout, Publication, ReportDraft, ReportRun
 
 UP, DOWN = -1, 1

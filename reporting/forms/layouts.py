@@ -10,7 +10,9 @@ from django.core.validators import validate_slug
 
 from cases.forms import Form, LongTextField, RadioField, SelectField, TextField
 from reporting.layouts import QUOTED
-from reporting.layouts.edited import FIXED, LONGEST, EditedPart, EditedSection, Library, said_by
+from reporting.layouts.faults import LONGEST
+from reporting.layouts.library import FIXED, Library, said_by
+from reporting.layouts.stored import EditedPart, EditedSection
 from reporting.measures import Rounding
 from reporting.models import ClearedName, EditedLayout
 

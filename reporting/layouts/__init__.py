@@ -4,11 +4,13 @@ A council's own report is another layout: its tables under its own headings, its
 """
 
 from .bath import BATH
+from .called import NoSuchLayout, layout_called, offered, require_offered, titles
 from .checklist import CHECKLIST
 from .cheshire_west import CHESHIRE_WEST
-from .edited import SHIPPED, BrokenLayout, NoSuchLayout, layout_called, offered, require_offered, titles
 from .leicestershire import LEICESTERSHIRE
 from .parts import CHARTS, QUOTED, ChartDefinition, Layout, Part, Section
+from .shipped import SHIPPED
+from .stored import BrokenLayout
 from .words import DEFINITIONS, STAGES_IN_WORDS
 
 DEFAULT = CHECKLIST

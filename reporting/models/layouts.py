@@ -12,7 +12,7 @@ from ..measures import Rounding
 class EditedLayout(models.Model):
     """A layout of the council's own: what it chose and wrote, over a shipped one that lends it tables and sentences.
 
-    `sections` is the order of the report, as `layouts/edited.py` reads it. `edition` rises with every change, so that
+    `sections` is the order of the report, as `layouts/stored.py` reads it. `edition` rises with every change, so that
     two people at once notice each other. One that is `retired` is offered no more, and stays for the reports made
     with it.
     """

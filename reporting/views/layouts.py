@@ -31,15 +31,8 @@ from reporting.forms.layouts import (
     shortened,
 )
 from reporting.layouts import DEFAULT, SHIPPED, BrokenLayout, Layout, layout_called
-from reporting.layouts.edited import (
-    FIXED,
-    EditedPart,
-    EditedSection,
-    Library,
-    library_of,
-    sections_like,
-    sections_of,
-)
+from reporting.layouts.library import FIXED, Library, library_of
+from reporting.layouts.stored import EditedPart, EditedSection, sections_like, sections_of
 from reporting.models import EditedLayout
 from reporting.periods import year_code, year_of
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case, Kind
-from reporting.layouts.edited import sections_of
+from reporting.layouts.stored import sections_of
 from reporting.models import EditedLayout, Quotation, ReportDraft
 from tests.builders import RECEIVED, Council, logged
 

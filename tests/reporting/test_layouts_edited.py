@@ -31,16 +31,10 @@ from reporting.actions.layouts import DOWN, UP, LayoutChanged
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.layouts import CHECKLIST, LAYOUTS, BrokenLayout, NoSuchLayout, layout_called, offered
-from reporting.layouts.edited import (
-    EditedPart,
-    EditedSection,
-    Library,
-    needs,
-    resolved,
-    sections_like,
-    sections_of,
-    stored,
-)
+from reporting.layouts.edited import resolved
+from reporting.layouts.library import Library
+from reporting.layouts.needs import needs
+from reporting.layouts.stored import EditedPart, EditedSection, sections_like, sections_of, stored
 from reporting.models import EditedLayout, ReportDraft, ReportRun
 from reporting.publication import files, publishing, snapshots
 from reporting.publication.snapshots import Snapshot

@@ -22,7 +22,7 @@ from cases.record import Refused
 from reporting.actions import layouts
 from reporting.actions.quoted import change_quotation, quote, remove_quotation
 from reporting.crosstab import tabulated
-from reporting.layouts.edited import sections_of
+from reporting.layouts.stored import sections_of
 from reporting.models import Quotation, ReportDraft
 from reporting.publication import files, publishing
 from reporting.publication.publishing import DraftChanged
