@@ -11,13 +11,14 @@ from django.conf import settings
 from .dimensions import NOT_RECORDED
 from .earlier import with_earlier
 from .elsewhere import Elsewhere, read
-from .figures import ReportRefused, bound, require_sound
+from .figures import ReportRefused, bound
 from .filling import CountAll, filled, specs_of
 from .layouts import Layout
 from .published import Cell, PublishedTable
 from .report import Block, Report, ReportSection
 from .setting import Setting
 from .small_numbers.withholding import Rule, taken_out
+from .soundness import require_sound
 from .specs import spec_for
 from .subjects import Subject
 

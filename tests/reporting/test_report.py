@@ -29,11 +29,12 @@ from reporting.commentary import SENTENCES
 from reporting.compiling import compiled
 from reporting.crosstab import Spec, Table, tabulate, tabulated
 from reporting.exports import as_data, as_html, as_pdf
-from reporting.figures import RATIOS, SAME, SOURCES, ReportRefused
+from reporting.figures import RATIOS, SOURCES, ReportRefused
 from reporting.layouts import CHECKLIST, LAYOUTS, STAGES_IN_WORDS
 from reporting.models import ContextMeasure
 from reporting.report import Report
 from reporting.setting import GLANCE
+from reporting.soundness import SAME
 from reporting.tables import BY_NAME, TABLES
 from stages.law.clock_table import CLOCKS
 from stages.law.procedures import PROCEDURES
