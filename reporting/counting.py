@@ -30,14 +30,13 @@ from reporting.sheets import (
     Condition,
     Dated,
     Sheet,
-    columns_of_cases,
     flowing,
     in_periods,
     meeting,
     on_hand,
-    split,
 )
 from reporting.specs import Basis, Spec, UnknownName
+from reporting.splitting import columns_of_cases, split
 
 Place = tuple[Hashable | None, Hashable | None]
 """The value of a row and the value of a column."""
