@@ -10,7 +10,6 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .dimensions import NOT_RECORDED
 from .figures import Figure
 from .published import Cell, PublishedTable
 from .subjects import Subject
@@ -144,7 +143,7 @@ def highest(table: PublishedTable, year: str, least: int = 1, at_most: int = 3) 
         if total is None:
             raise FigureWithheld(table.name)
         hidden = total - sum(cell.value or 0 for _, cell in cells)
-    rows = [(label, cell) for label, cell in cells if not _is_unrecorded(cell) and (cell.value or 0) >= least]
+    rows = [(label, cell) for label, cell in cells if not cell.is_unrecorded and (cell.value or 0) >= least]
     rows = sorted(rows, key=lambda row: -row[1].value)
     top = rows[:at_most]
     if len(rows) > at_most and rows[at_most][1].value == top[-1][1].value:
@@ -164,7 +163,3 @@ def _of_year(table: PublishedTable, year: str) -> list[tuple[str, Cell]]:
         return list(zip(table.columns, (cell for cell in line.cells if not cell.is_total), strict=False))
     place = table.years.index(year)
     return [(line.label, line.cells[place]) for line in table.lines if line.kind in ("line", "group")]
-
-
-def _is_unrecorded(cell: Cell) -> bool:
-    return all(key == NOT_RECORDED for _, key in cell.members)

@@ -8,13 +8,12 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from .dimensions import NOT_RECORDED
 from .earlier import with_earlier
 from .elsewhere import Elsewhere, read
 from .figures import ReportRefused, bound
 from .filling import CountAll, filled, specs_of
 from .layouts import Layout
-from .published import Cell, PublishedTable
+from .published import PublishedTable
 from .report import Block, Report, ReportSection
 from .setting import Setting
 from .small_numbers.withholding import Rule, taken_out
@@ -113,10 +112,6 @@ def _is_worth_printing(table: PublishedTable) -> bool:
     definition = table.definition
     if definition.only_if_any and table.is_empty:
         return False
-    unrecorded = any(cell.value for cell in table.cells if _is_unrecorded(cell))
-    recorded = any(cell.value for cell in table.cells if not _is_unrecorded(cell))
+    unrecorded = any(cell.value for cell in table.cells if cell.is_unrecorded)
+    recorded = any(cell.value for cell in table.cells if not cell.is_unrecorded)
     return (recorded or not definition.only_if_recorded) and (unrecorded or not definition.only_if_unrecorded)
-
-
-def _is_unrecorded(cell: Cell) -> bool:
-    return all(key == NOT_RECORDED for _, key in cell.members)

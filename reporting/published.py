@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from .dimensions import NOT_RECORDED
 from .tables import BASES, Column, Row, TableDefinition
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -37,6 +38,11 @@ class Cell:
     """Whether cases stand behind it: they do not behind a share."""
     withheld: bool = False
     """Whether a number was taken out because it, or what could be worked out from it, is small."""
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """Whether it names nothing that the record says: it counts what is not recorded, or has no members at all."""
+        return all(key == NOT_RECORDED for _, key in self.members)
 
     @property
     def query(self) -> str:
