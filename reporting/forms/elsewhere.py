@@ -18,7 +18,7 @@ from cases.models import Case
 from reporting.actions.elsewhere import COSTS, EARLIER, MEASURES, OMBUDSMAN, RATES, TARGETS, Ledger
 from reporting.earlier import takes_earlier
 from reporting.figures import SOURCES
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.measures import Rounding
 from reporting.models import ContextMeasure, Rate, Target
 from reporting.models.elsewhere import figure_name
@@ -274,14 +274,14 @@ class FileForm(Form):
 def figures_to_choose() -> list[tuple[str, str]]:
     """The figures of the reports, by name: counts and shares that a rate or a target can be of."""
     there = [(source.name, source.label) for source in SOURCES]
-    ratios = {ratio.name: ratio.label for layout in LAYOUTS.values() for ratio in layout.ratios}
+    ratios = {ratio.name: ratio.label for layout in SHIPPED.values() for ratio in layout.ratios}
     return [*there, *ratios.items()]
 
 
 def tables_to_choose() -> list[tuple[str, str]]:
     """The tables that earlier years can be entered for, by name."""
     found: dict[str, str] = {}
-    for layout in LAYOUTS.values():
+    for layout in SHIPPED.values():
         for definition in layout.tables:
             if takes_earlier(definition):
                 found.setdefault(definition.name, definition.title)

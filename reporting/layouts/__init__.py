@@ -15,9 +15,6 @@ from .words import DEFINITIONS, STAGES_IN_WORDS
 
 DEFAULT = CHECKLIST
 
-LAYOUTS = SHIPPED
-"""The shipped ones. `layout_called` has those of the council too."""
-
 __all__ = [
     "BATH",
     "CHARTS",
@@ -25,7 +22,6 @@ __all__ = [
     "CHESHIRE_WEST",
     "DEFAULT",
     "DEFINITIONS",
-    "LAYOUTS",
     "LEICESTERSHIRE",
     "QUOTED",
     "SHIPPED",

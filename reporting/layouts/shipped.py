@@ -8,3 +8,4 @@ from .cheshire_west import CHESHIRE_WEST
 from .leicestershire import LEICESTERSHIRE
 
 SHIPPED = {layout.name: layout for layout in (CHECKLIST, CHESHIRE_WEST, BATH, LEICESTERSHIRE)}
+"""`called.layout_called` has those of the council too."""

@@ -12,7 +12,7 @@ from cases.models import Case
 from reporting.behind import NoSuchNumber, behind
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.published import PublishedTable
 from stages.models import Remedy
 from tests.logs import imported
@@ -31,10 +31,10 @@ def log(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[N
 @pytest.fixture(scope="module")
 def tables(log: None, django_db_blocker: DjangoDbBlocker) -> dict[str, PublishedTable]:
     with django_db_blocker.unblock():
-        return dict(compiled("2022-23", LAYOUTS["bath"], on=ON, count=tabulated).tables)
+        return dict(compiled("2022-23", SHIPPED["bath"], on=ON, count=tabulated).tables)
 
 
-@pytest.mark.parametrize("name", LAYOUTS["bath"].printed)
+@pytest.mark.parametrize("name", SHIPPED["bath"].printed)
 def test_behind_every_number_stand_as_many_cases_as_it_says(name: str, tables: dict[str, PublishedTable]) -> None:
     table, opened = tables[name], 0
     for cell in table.every_cell:
@@ -72,5 +72,5 @@ def test_the_cost_of_a_category_is_that_of_the_cases_which_paid_it() -> None:
     case = Case.objects.filter(received_on__range=("2022-04-01", "2023-03-31"), procedure="statutory").first()
     Remedy.objects.create(case=case, redress_pounds="120.50")
     for part in ("redress", "total"):
-        found = behind(LAYOUTS["checklist"].by_name["costs"], "2022-23", (), part)
+        found = behind(SHIPPED["checklist"].by_name["costs"], "2022-23", (), part)
         assert (found.number, found.cases) == (120.5, (case.pk,))

@@ -15,7 +15,7 @@ from reporting.checking import Grade, check
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.small_numbers.withholding import Rule
 from tests.logs import imported
 
@@ -33,7 +33,7 @@ def log(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[N
 @pytest.fixture(scope="module")
 def data(log: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Any]:
     with django_db_blocker.unblock():
-        return as_data(compiled("2024-25", LAYOUTS["cheshire-west"], on=ON, count=tabulated))
+        return as_data(compiled("2024-25", SHIPPED["cheshire-west"], on=ON, count=tabulated))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_nothing_that_is_printed_contradicts_anything_else(printed: str) -> None
 
 @pytest.mark.parametrize("layout", ["checklist", "cheshire-west"])
 def test_a_report_without_its_small_numbers_contradicts_nothing_either(layout: str) -> None:
-    report = compiled("2024-25", LAYOUTS[layout], on=ON, count=tabulated, withhold=Rule())
+    report = compiled("2024-25", SHIPPED[layout], on=ON, count=tabulated, withhold=Rule())
     text = as_text(as_data(report))
     assert text.count("[c]") > 20
     checked = check(text)

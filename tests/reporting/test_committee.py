@@ -24,7 +24,7 @@ from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import Brand, as_pdf
 from reporting.figures import ReportRefused
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.models import ReportDraft
 from reporting.publication.committee import as_summary, tables_of
 from reporting.publication.files import FILES
@@ -84,7 +84,7 @@ def test_it_says_what_a_committee_is_asked_and_the_figures_of_the_report() -> No
     assert "[c]" not in text
 
 
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("layout", sorted(SHIPPED))
 @pytest.mark.parametrize("withholds", [False, True])
 def test_every_number_of_its_tables_is_that_of_the_report_in_the_table_it_names(layout: str, withholds: bool) -> None:
     report = snapshot_of(layout, withholds=withholds).report
@@ -140,7 +140,7 @@ def test_words_that_two_pages_have_no_room_for_are_refused() -> None:
         snapshot_of(words="{luck}")
 
 
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("layout", sorted(SHIPPED))
 def test_it_has_two_pages_at_most_and_keeps_the_rules_of_pdf_ua(layout: str) -> None:
     content = made(snapshot_of(layout, withholds=True))
     assert pages(content) <= 2
@@ -176,16 +176,16 @@ def test_the_same_snapshot_gives_the_same_bytes_on_another_day() -> None:
 
 
 def test_that_of_a_report_which_is_not_published_says_so() -> None:
-    report = compiled("2024-25 Q1", LAYOUTS["checklist"], on=ON, count=tabulated)
-    text = text_of(as_summary(report, LAYOUTS["checklist"]))
+    report = compiled("2024-25 Q1", SHIPPED["checklist"], on=ON, count=tabulated)
+    text = text_of(as_summary(report, SHIPPED["checklist"]))
     assert "Internal: not for publication." in text and "Quarterly report 2024-25 Q1" in text
     assert "which regulation 13" not in text and "Whom to ask" not in text
     assert "Figures of 2024-25 Q1 and of the same quarter of the year before" in text
 
 
 def test_that_of_two_dates_says_them_in_words_and_on_each_page_that_it_is_internal() -> None:
-    report = compiled("2024-05-01..2024-07-31", LAYOUTS["checklist"], on=ON, count=tabulated)
-    pdf = as_summary(report, LAYOUTS["checklist"])
+    report = compiled("2024-05-01..2024-07-31", SHIPPED["checklist"], on=ON, count=tabulated)
+    pdf = as_summary(report, SHIPPED["checklist"])
     pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
     assert len(pages) == 2 and all("Internal: not for publication." in page for page in pages)
     assert "1 May to 31 Jul 2024" in pages[0] and "in this period" in pages[0]
@@ -196,7 +196,7 @@ def test_that_of_two_dates_says_them_in_words_and_on_each_page_that_it_is_intern
 
 
 def test_each_data_cell_of_the_report_has_its_headers_each_heading_its_place_and_each_picture_its_words() -> None:
-    content = as_pdf(compiled("2024-25", LAYOUTS["checklist"], on=ON, count=tabulated))
+    content = as_pdf(compiled("2024-25", SHIPPED["checklist"], on=ON, count=tabulated))
     assert faults(content) == []
     assert number_of(content, "Table") > 20 and number_of(content, "TD") > 600 and number_of(content, "Figure") >= 6
 

@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_pdf
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from tests.cases.test_pdf import elements, scope_of
 from tests.logs import COUNCILS, imported, published
 
@@ -101,7 +101,7 @@ def made(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
     """A council's own report, out of its case log alone."""
     council = request.param
     with imported(council, django_db_blocker):
-        report = compiled(COUNCILS[council], LAYOUTS[LAYOUT_OF[council]], on=ON, count=tabulated)
+        report = compiled(COUNCILS[council], SHIPPED[LAYOUT_OF[council]], on=ON, count=tabulated)
         yield council, json.loads(json.dumps(as_data(report))), as_pdf(report)
 
 
@@ -211,7 +211,7 @@ def test_the_pdf_has_title_language_bookmarks_headings_pictures_and_headers_of_e
     council, data, content = made
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked)) == ("en-GB", True)
-        assert str(pdf.docinfo.Title).startswith(LAYOUTS[LAYOUT_OF[council]].title)
+        assert str(pdf.docinfo.Title).startswith(SHIPPED[LAYOUT_OF[council]].title)
         with pdf.open_outline() as outline:
             marks = [mark.title for mark in outline.root[0].children]
         assert marks == [f"{i} {section['title']}" for i, section in enumerate(data["sections"], 1)]

@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from reporting.checking.paste import Paragraph, parse
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.report import Report
 from reporting.words.directions import untrue
 from tests.logs import imported
@@ -38,7 +38,7 @@ def council(request: pytest.FixtureRequest, django_db_setup: None, django_db_blo
 
 
 def made(council: str, layout: str) -> Report:
-    return compiled(OWN[council][0], LAYOUTS[layout], on=ON, count=tabulated)
+    return compiled(OWN[council][0], SHIPPED[layout], on=ON, count=tabulated)
 
 
 def found(council: str, layout: str) -> list[str]:

@@ -19,7 +19,7 @@ from reporting.elsewhere import Compared, Elsewhere, SourcedTable, read
 from reporting.exports import as_data, as_html
 from reporting.figures import Figure, bound
 from reporting.filling import filled
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.layouts.leicestershire import DEMAND
 from reporting.measures import Rounding
 from reporting.models import EarlierFigure, Target
@@ -199,7 +199,7 @@ def test_all_of_it_stands_in_the_report_and_its_data_and_may_be_bound(manager: U
     enter(TARGETS, by=manager, on=ON, source="Service plan", **target)
     letter = {"year": YEAR, "label": "Complaints upheld", "value": Decimal(83), "unit": "%", "source": "Annual letter"}
     enter(OMBUDSMAN, by=manager, on=ON, entered_by=manager, entered_on=ON, **letter)
-    report = compiled(YEAR, LAYOUTS["checklist"], on=ON, count=tabulated)
+    report = compiled(YEAR, SHIPPED["checklist"], on=ON, count=tabulated)
     data = as_data(report)
     printed = {table["name"]: [row["printed"] for row in table["data"]] for table in data["sourced"]}
     assert printed.keys() == {"context", "rates", "targets", "ombudsman_own"}
@@ -220,7 +220,7 @@ def test_leicestershires_costs_come_out_of_the_ledger_and_the_remedies_rounded_u
     for day, pounds in (("2022-05-03", "41641.20"), ("2023-07-01", "7050"), ("2024-10-09", "4095.01")):
         when = datetime.date.fromisoformat(day)
         enter(COSTS, by=manager, on=ON, category="investigation", incurred_on=when, pounds=Decimal(pounds), note="")
-    layout = LAYOUTS["leicestershire"]
+    layout = SHIPPED["leicestershire"]
     table = filled(layout.by_name["costs"], ("2024-25", "2023-24", "2022-23"), tabulate, ON, layout.year_said)
     theirs = {row["label"].casefold(): tuple(row["raw"]) for row in published("leics")["T4"]["rows"]}
     assert {line.label.casefold(): tuple(cell.said for cell in line.cells) for line in table.lines} == theirs
@@ -315,7 +315,7 @@ def test_a_report_compares_no_more_years_than_it_says(manager: User) -> None:
 def test_the_report_of_the_first_year_compares_with_what_was_published_before(manager: User) -> None:
     import_log("cwac")
     earlier(manager, "outcomes_stage1", "2019-20", Upheld="1", Total="9")
-    report = compiled("2020-21", LAYOUTS["checklist"], on=ON, count=tabulated)
+    report = compiled("2020-21", SHIPPED["checklist"], on=ON, count=tabulated)
     assert report.years == ("2020-21",)
     assert report.tables["outcomes_stage1"].years == ("2020-21", "2019-20")
     assert "2019-20: as published, not counted from cases (Annual report)." in as_html(report)

@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_html
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.measures import Rounding
 from reporting.models import ContextMeasure
 from reporting.publication.frozen import HOME, CannotThaw, as_text, frozen, thawed
@@ -77,25 +77,25 @@ def by_way_of_text(value: Any) -> Any:
     return thawed(json.loads(as_text(frozen(value))))
 
 
-@pytest.mark.parametrize("name", sorted(LAYOUTS))
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_every_shipped_report_comes_back_equal_and_is_set_alike(name: str) -> None:
-    report = compiled("2024-25", LAYOUTS[name], on=ON, count=tabulated)
+    report = compiled("2024-25", SHIPPED[name], on=ON, count=tabulated)
     again = by_way_of_text(report)
     assert isinstance(again, Report) and again == report
     assert as_html(again) == as_html(report)
-    assert by_way_of_text(LAYOUTS[name]) == LAYOUTS[name]
+    assert by_way_of_text(SHIPPED[name]) == SHIPPED[name]
 
 
 def test_a_report_with_one_number_changed_does_not_come_back_equal() -> None:
     """Negative control."""
-    report = compiled("2024-25", LAYOUTS["checklist"], on=ON, count=tabulated)
+    report = compiled("2024-25", SHIPPED["checklist"], on=ON, count=tabulated)
     plain = as_text(frozen(report))
     forged = plain.replace('"value":30', '"value":31', 1)
     assert forged != plain and thawed(json.loads(forged)) != report
 
 
 def test_a_snapshot_of_equal_reports_is_the_same_text() -> None:
-    one, other = (compiled("2024-25", LAYOUTS["checklist"], on=ON, count=tabulated) for _ in range(2))
+    one, other = (compiled("2024-25", SHIPPED["checklist"], on=ON, count=tabulated) for _ in range(2))
     assert as_text(frozen(one)) == as_text(frozen(other))
 
 
@@ -155,9 +155,9 @@ def test_a_class_that_has_moved_is_seen_though_its_old_module_still_hands_it_on(
     assert recorded("published.Cell") == "moved.Cell"
 
 
-@pytest.mark.parametrize("name", sorted(LAYOUTS))
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_a_snapshot_names_no_class_but_those_that_are_written_down(name: str) -> None:
-    held = [frozen(LAYOUTS[name]), frozen(compiled("2024-25", LAYOUTS[name], on=ON, count=tabulated))]
+    held = [frozen(SHIPPED[name]), frozen(compiled("2024-25", SHIPPED[name], on=ON, count=tabulated))]
     assert set(named_in(held)) - set(NAMED) == set()
     assert "report.Report" in named_in(held)
 

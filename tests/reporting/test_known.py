@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.published import PublishedTable
 from reporting.small_numbers.known import ALIKE, counted
 from reporting.small_numbers.suppression import Equation, Numbers, Withheld
@@ -48,7 +48,7 @@ def tables(
 ) -> Iterator[dict[str, PublishedTable]]:
     council, year, layout = request.param
     with imported(council, django_db_blocker):
-        yield dict(compiled(year, LAYOUTS[layout], on=ON, count=tabulated).tables)
+        yield dict(compiled(year, SHIPPED[layout], on=ON, count=tabulated).tables)
 
 
 def on_the_page(tables: dict[str, PublishedTable]) -> tuple[dict, list[Equation]]:
@@ -128,7 +128,7 @@ def test_no_money_of_few_cases_is_shown_or_left_when_the_rest_is_taken_away(tabl
 
 
 def test_every_number_taken_for_another_is_in_a_table_there_is():
-    known = {table.name for layout in LAYOUTS.values() for table in layout.tables}
+    known = {table.name for layout in SHIPPED.values() for table in layout.tables}
     assert {spot.table for pair in ALIKE for spot in pair} <= known
 
 

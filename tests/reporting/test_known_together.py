@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.published import PublishedTable
 from reporting.report import Report
 from reporting.small_numbers.known import of_report, place, printed, read
@@ -58,7 +58,7 @@ def test_two_reports_give_nothing_away_together(
     council: str, one: tuple[str, str], other: tuple[str, str], django_db_blocker: DjangoDbBlocker
 ):
     with imported(council, django_db_blocker):
-        first, second = (compiled(year, LAYOUTS[layout], on=ON, count=tabulated) for layout, year in (one, other))
+        first, second = (compiled(year, SHIPPED[layout], on=ON, count=tabulated) for layout, year in (one, other))
         shown = taken_out(first.tables, Rule())
         apart = taken_out(second.tables, Rule())
         knowing = taken_out(second.tables, Rule(earlier=(shown,)))

@@ -11,7 +11,7 @@ import pytest
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_html
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.measures import Rounding, percentage, to_nearest
 from reporting.tables import Share
 from stages.models import Cost
@@ -23,7 +23,7 @@ ON = datetime.date(2026, 9, 16)
 
 
 def bath(share: Share | None = None) -> dict[str, Any]:
-    layout = LAYOUTS["bath"]
+    layout = SHIPPED["bath"]
     tables = []
     for table in layout.tables:
         if table.name == "causes_upheld" and share:
@@ -65,7 +65,7 @@ def test_the_costs_of_the_ledger_are_rounded_up_and_added_up() -> None:
     import_log("leics")
     for day, pounds in ledger.items():
         Cost.objects.create(category="investigation", incurred_on=day, pounds=pounds)
-    report = compiled("2024-25", LAYOUTS["leicestershire"], on=ON, count=tabulated)
+    report = compiled("2024-25", SHIPPED["leicestershire"], on=ON, count=tabulated)
     html = as_html(report)
     table = report.tables["costs"]
     assert [line.values for line in table.lines] == [

@@ -30,7 +30,7 @@ from reporting.actions import layouts as deeds
 from reporting.actions.layouts import DOWN, UP, LayoutChanged
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
-from reporting.layouts import CHECKLIST, LAYOUTS, BrokenLayout, NoSuchLayout, layout_called, offered
+from reporting.layouts import CHECKLIST, SHIPPED, BrokenLayout, NoSuchLayout, layout_called, offered
 from reporting.layouts.edited import resolved
 from reporting.layouts.library import Library
 from reporting.layouts.needs import needs
@@ -96,9 +96,9 @@ def in_order(row: EditedLayout) -> list[tuple[str, list[str]]]:
 # What is stored, and what is made of it
 
 
-@pytest.mark.parametrize("name", sorted(LAYOUTS))
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_a_copy_of_a_shipped_layout_is_the_same_report(name: str, council: Council) -> None:
-    made, like = resolved(copied(council, name)), LAYOUTS[name]
+    made, like = resolved(copied(council, name)), SHIPPED[name]
     assert (made.sections, made.compares, made.year_style, made.rounding, made.ratios) == (
         like.sections,
         like.compares,
@@ -110,11 +110,11 @@ def test_a_copy_of_a_shipped_layout_is_the_same_report(name: str, council: Counc
     assert [made.chart(one.name) for one in like.charts] == list(like.charts)
 
 
-@pytest.mark.parametrize("name", sorted(LAYOUTS))
+@pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_a_layout_of_everything_there_is_can_be_compiled(name: str, council: Council) -> None:
     """Every table, chart and set of sentences of a shipped layout and the general ones, in one report."""
     logged(council)
-    library = Library(LAYOUTS[name])
+    library = Library(SHIPPED[name])
     parts = [table(one, number=str(number)) for number, one in enumerate(library.tables, start=1)]
     parts += [EditedPart(0, "chart", one) for one in library.charts]
     parts += [says(one) for one in library.sentences]
@@ -524,7 +524,7 @@ def test_of_four_changes_of_what_was_seen_one_is_made_and_three_are_told(council
     met = at_once(*(partial(change, number) for number in range(4)))
     assert sorted(met) == ["", *[str(LayoutChanged())] * 3]
     row.refresh_from_db()
-    assert (len(sections_of(row)), row.edition) == (len(LAYOUTS["cheshire-west"].sections) + 1, 2)
+    assert (len(sections_of(row)), row.edition) == (len(SHIPPED["cheshire-west"].sections) + 1, 2)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -540,7 +540,7 @@ def test_saving_the_whole_layout_at_once_loses_changes(council: Council) -> None
 
     assert at_once(*(partial(change, number) for number in range(4))) == [""] * 4
     row.refresh_from_db()
-    assert len(sections_of(row)) == len(LAYOUTS["cheshire-west"].sections) + 1
+    assert len(sections_of(row)) == len(SHIPPED["cheshire-west"].sections) + 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -688,7 +688,7 @@ def test_a_draft_is_begun_in_the_layout_that_is_shown(council: Council) -> None:
     copied(council)
     client = signed_in(council.manager)
     page = main_of(client.get("/reports/2025-26/"))
-    assert [one["value"] for one in page.select("select[name=layout] option")] == [*LAYOUTS, "in-short"]
+    assert [one["value"] for one in page.select("select[name=layout] option")] == [*SHIPPED, "in-short"]
     page = main_of(client.get("/reports/2025-26/", {"layout": "in-short"}))
     assert page.select_one("select[name=layout] option[selected]")["value"] == "in-short"
     form = page.select_one("form[action$=draft\\/]")
@@ -732,7 +732,7 @@ def test_the_list_asks_as_much_of_one_layout_as_of_three(council: Council) -> No
 
 
 def test_stored_sections_are_read_back_as_they_were() -> None:
-    for layout in LAYOUTS.values():
+    for layout in SHIPPED.values():
         sections = sections_like(layout)
         row = EditedLayout(sections=json.loads(json.dumps(stored(sections))))
         assert sections_of(row) == sections

@@ -18,7 +18,7 @@ from reporting import crosstab, facts, sheets
 from reporting.crosstab import Basis, Spec, UnknownName, cases_behind, spec_of, tabulate, tabulated
 from reporting.dimensions import DIMENSIONS
 from reporting.filling import filled, specs_of
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.measures import MEASURES
 from reporting.periods import NotASpan, Period, Span, compared, named, read_years, span
 from stages.models import Clock, Cost, OmbudsmanCase, StageOne, StageThree, StageTwo
@@ -145,7 +145,7 @@ def test_few_cases_by_their_numbers_are_the_same_tables_as_many_in_one_statement
 
 
 def test_one_council_of_many_costs_the_same_questions_whatever_it_has() -> None:
-    layout = LAYOUTS["checklist"]
+    layout = SHIPPED["checklist"]
     asked = [replace(spec, where=(*spec.where, *ONE_AREA)) for spec in EVERYTHING]
     fewer = [replace(spec, years=("2024-25",)) for spec in asked]
     assert queries(lambda: tabulated(asked)) == queries(lambda: tabulated(fewer))
@@ -195,9 +195,9 @@ def test_what_a_batch_holds_is_given_up_with_it(monkeypatch: pytest.MonkeyPatch)
         gc.enable()
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_report_asks_for_all_that_it_fills(name: str) -> None:
-    layout = LAYOUTS[name]
+    layout = SHIPPED[name]
     asked: list[Spec] = []
 
     def count(spec: Spec) -> crosstab.Table:
@@ -214,7 +214,7 @@ def test_a_report_asks_for_all_that_it_fills(name: str) -> None:
 
 
 def test_a_report_costs_as_many_questions_as_the_kinds_of_fact_and_lists_in_it() -> None:
-    layout = LAYOUTS["checklist"]
+    layout = SHIPPED["checklist"]
 
     def specs(years: tuple[str, ...], *names: str) -> list[Spec]:
         return [spec for name in names or layout.printed for spec in specs_of(layout.by_name[name], years)]

@@ -19,7 +19,7 @@ from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data
 from reporting.flows import unbalanced
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.report import Report
 from reporting.subjects import Subject
 from tests.logs import imported
@@ -44,7 +44,7 @@ def same_days(first: str, last: str, codes: list[str]) -> tuple[Days, ...]:
 
 
 def report_of(year: str, service: str, layout: str) -> Report:
-    return compiled(year, LAYOUTS[layout], service=service, on=ON, count=tabulated)
+    return compiled(year, SHIPPED[layout], service=service, on=ON, count=tabulated)
 
 
 def differing(report: Report, first: str, last: str, service: str) -> tuple[int, list[Any]]:

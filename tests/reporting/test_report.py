@@ -30,7 +30,7 @@ from reporting.compiling import compiled
 from reporting.crosstab import Spec, Table, tabulate, tabulated
 from reporting.exports import as_data, as_html, as_pdf
 from reporting.figures import RATIOS, SOURCES, ReportRefused
-from reporting.layouts import CHECKLIST, LAYOUTS, STAGES_IN_WORDS
+from reporting.layouts import CHECKLIST, SHIPPED, STAGES_IN_WORDS
 from reporting.models import ContextMeasure
 from reporting.report import Report
 from reporting.setting import GLANCE
@@ -394,7 +394,7 @@ def test_measures_from_elsewhere_stand_under_context_with_their_source() -> None
 
 
 def test_every_layout_names_only_what_there_is() -> None:
-    for layout in LAYOUTS.values():
+    for layout in SHIPPED.values():
         for part in (part for section in layout.sections for part in section.parts):
             charts = {chart.name for chart in layout.charts}
             there = {"table": layout.by_name, "chart": charts, "says": SENTENCES}.get(part.kind)

@@ -25,7 +25,7 @@ from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_html, as_pdf
 from reporting.figures import ReportRefused
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.models import ReportDraft, ReportRun
 from reporting.periods import NotASpan, NotAYear, Period, compared, span_called
 from reporting.report import Report
@@ -39,7 +39,7 @@ day = datetime.date
 
 
 def report_of(year: str, service: str = "", layout: str = "checklist", **more: Any) -> Report:
-    return compiled(year, LAYOUTS[layout], service=service, on=TODAY, count=tabulated, **more)
+    return compiled(year, SHIPPED[layout], service=service, on=TODAY, count=tabulated, **more)
 
 
 def texts(report: Report) -> Iterator[str]:
@@ -185,7 +185,7 @@ def test_every_table_of_a_service_says_so(council: Council) -> None:
 
 def test_no_table_has_a_condition_on_the_service_itself() -> None:
     """Two conditions on one dimension are either of them, so that of the report would widen the table's own."""
-    for layout in LAYOUTS.values():
+    for layout in SHIPPED.values():
         for definition in layout.tables:
             parts = (definition, *definition.columns, *definition.rows)
             named = {name for part in parts for name, _ in part.where}
@@ -209,7 +209,7 @@ YEAR_IS_MEANT = {
 LAW = "A complaint should be made within one year; the council may consider a later one (regulation 9)."
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", SHIPPED)
 def test_nothing_in_the_report_of_a_quarter_is_said_of_a_year(council: Council, layout: str) -> None:
     found = set(texts(report_of(QUARTER, council.care.name, layout)))
     spoken = {text for text in found if "year" in text.replace(LAW, "").lower()}

@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.figures import Figure
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.published import WITHHELD
 from reporting.report import Report
 from reporting.small_numbers.withholding import Rule
@@ -34,11 +34,11 @@ def year(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
 
 
 def made(year: str, layout: str = "checklist", withhold: Rule | None = None) -> Report:
-    return compiled(year, LAYOUTS[layout], on=ON, count=tabulated, withhold=withhold)
+    return compiled(year, SHIPPED[layout], on=ON, count=tabulated, withhold=withhold)
 
 
 @pytest.mark.parametrize("withhold", [None, Rule()], ids=["whole", "withheld"])
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", SHIPPED)
 def test_every_sentence_that_is_offered_stands(year: str, layout: str, withhold: Rule | None) -> None:
     report = made(year, layout, withhold)
     offered = [one for section in report.sections for one in suggestions(report, section.name)]

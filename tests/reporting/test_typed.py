@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.report import Report
 from reporting.small_numbers.withholding import Rule
 from reporting.words.typed import unnamed
@@ -59,7 +59,7 @@ def log(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[N
 
 
 def made(withhold: Rule | None = None) -> Report:
-    return compiled("2024-25", LAYOUTS["cheshire-west"], on=ON, count=tabulated, withhold=withhold)
+    return compiled("2024-25", SHIPPED["cheshire-west"], on=ON, count=tabulated, withhold=withhold)
 
 
 CONTRADICTED = [

@@ -14,7 +14,7 @@ from cases.models import Case
 from reporting.compiling import compiled
 from reporting.crosstab import tabulated
 from reporting.exports import as_data, as_html
-from reporting.layouts import LAYOUTS
+from reporting.layouts import SHIPPED
 from reporting.published import WITHHELD
 from reporting.report import Report
 from reporting.small_numbers.known import read
@@ -39,7 +39,7 @@ def council(
 
 
 def made(year: str, layout: str, withhold: Rule | None = None) -> Report:
-    return compiled(year, LAYOUTS[layout], on=ON, count=tabulated, withhold=withhold)
+    return compiled(year, SHIPPED[layout], on=ON, count=tabulated, withhold=withhold)
 
 
 @pytest.mark.parametrize("of_its_own", [False, True], ids=["checklist", "own layout"])
