@@ -117,6 +117,29 @@ def read(tables: Tables) -> Reading:
     return reading
 
 
+def counting_something(tables: Tables, reading: Reading) -> Iterator[tuple[Hashable, ...]]:
+    """The numbers of each row, or column, that would not be printed if all of them were 0.
+
+    Those of a fixed list and those under a heading stand there anyway.
+    """
+    for table in tables.values():
+        definition = table.definition
+        anyway = {one.label.casefold() for one in definition.headings if one.always or definition.parent}
+        listed = not definition.headings and definition.measure == "cases"
+        fixed = {one.key for one in DIMENSIONS[definition.by].fixed} if listed else set()
+        across = definition.years_down or bool(definition.rows)
+        found: dict[tuple[tuple[str, str], ...], list[Hashable]] = defaultdict(list)
+        for line in table.lines:
+            for cell, column in zip(line.cells, table.columns, strict=True):
+                label = column if across else line.label
+                is_there = label.casefold() in anyway or {key for _, key in cell.members} <= fixed
+                if not is_there and (key := reading.key(place(table, cell))) is not None:
+                    found[cell.members].append(key)
+        for members, keys in found.items():
+            if members and any(reading.values[key] for key in keys):
+                yield tuple(dict.fromkeys(keys))
+
+
 def printed(table: PublishedTable) -> list[Cell]:
     """The numbers of a table, without totals over what does not add up: those stand nowhere on the page."""
     definition = table.definition

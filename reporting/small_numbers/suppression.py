@@ -3,8 +3,9 @@
 Hiding the small cells of a table is not enough: whoever has the total and the other cells subtracts. So more cells are
 hidden, across all the tables that share a number, until for every hidden cell but a 0 at least two values fit
 everything that is still shown. Whether they do is not guessed: a solver looks for a second value, given all that a
-careful reader may know. That is every number shown, that rows add to totals, and that nothing is below 0. Which of the
-withheld numbers are the small ones is not told: all have the same mark.
+careful reader may know. That is every number shown, that rows add to totals, that nothing is below 0, and that a row
+which is printed because it counts something does so. Which of the withheld numbers are the small ones is not told: all
+have the same mark.
 
 This file knows sums and nothing of complaints; `withholding.py` reads the tables of a report into it.
 docs/decisions/0013-small-numbers.md says what a reader is taken to know.
@@ -54,7 +55,8 @@ class Numbers:
 
     `small` are those to be withheld. `public` are known whatever is done: they were printed before, with the value they
     still have. `withheld_before` were withheld in an earlier report, and so are still. `unseen` stand nowhere as they
-    are now: nobody knows them, and nothing is hidden for their sake.
+    are now: nobody knows them, and nothing is hidden for their sake. `some` are rows that would have been left out if
+    all of their numbers were 0.
     """
 
     values: Mapping[Key, float]
@@ -63,6 +65,7 @@ class Numbers:
     public: frozenset[Key] = frozenset()
     withheld_before: frozenset[Key] = frozenset()
     unseen: frozenset[Key] = frozenset()
+    some: tuple[tuple[Key, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,12 +164,14 @@ class _Withholding:
 
     def _next_known(self) -> Key | None:
         """A hidden number that only one value fits; None when there is none."""
-        for component in components(sorted(self.hidden, key=self.rank.__getitem__), self.numbers.equations):
+        in_order = sorted(self.hidden, key=self.rank.__getitem__)
+        for component in components(in_order, self.numbers.equations, self.numbers.some):
             settled = self.safe | self.exposed | self.spare
             unsure = [key for key in component if key not in settled]
             if not unsure:
                 continue
-            solver = _Solver(self.numbers, component, self.exposed, self._sums_of(component))
+            sums, some = self._sums_of(component), self._some_of(component)
+            solver = _Solver(self.numbers, component, self.exposed, sums, some)
             for key in unsure:
                 if key not in self.safe:
                     self.safe |= solver.could_differ(key)
@@ -179,12 +184,21 @@ class _Withholding:
         at = {id(one): one for key in component for one in self.of_key[key]}  # to hash a sum is to hash all its terms
         return list(at.values())
 
+    def _some_of(self, component: list[Key]) -> list[tuple[Key, ...]]:
+        """The rows of these numbers of which no number that is shown says that they count something."""
+        inside, values = set(component), self.numbers.values
+        rows = (row for row in self.numbers.some if not inside.isdisjoint(row))
+        return [row for row in rows if not any(values[key] for key in row if key not in self.hidden)]
+
     def _joined_to(self, key: Key) -> set[Key]:
-        return next((set(one) for one in components(self.hidden, self.numbers.equations) if key in one), {key})
+        joined = components(self.hidden, self.numbers.equations, self.numbers.some)
+        return next((set(one) for one in joined if key in one), {key})
 
 
-def components(hidden: Iterable[Key], equations: Iterable[Equation]) -> Iterator[list[Key]]:
-    """The hidden numbers in groups that have no sum in common, each a puzzle of its own."""
+def components(
+    hidden: Iterable[Key], equations: Iterable[Equation], some: Iterable[tuple[Key, ...]] = ()
+) -> Iterator[list[Key]]:
+    """The hidden numbers in groups that have no sum and no row in common, each a puzzle of its own."""
     leader: dict[Key, Key] = {key: key for key in hidden}
 
     def find(key: Key) -> Key:
@@ -193,8 +207,8 @@ def components(hidden: Iterable[Key], equations: Iterable[Equation]) -> Iterator
             key = leader[key]
         return key
 
-    for equation in equations:
-        inside = [key for key in equation.terms() if key in leader]
+    for together in (*(one.terms() for one in equations), *some):
+        inside = [key for key in together if key in leader]
         for key in inside[1:]:
             leader[find(key)] = find(inside[0])
     groups: dict[Key, list[Key]] = defaultdict(list)
@@ -206,7 +220,14 @@ def components(hidden: Iterable[Key], equations: Iterable[Equation]) -> Iterator
 class _Solver:
     """One puzzle: the hidden numbers of a component, and whether any of them could be another than it is."""
 
-    def __init__(self, numbers: Numbers, component: list[Key], exposed: Iterable[Key], sums: list[Equation]) -> None:
+    def __init__(
+        self,
+        numbers: Numbers,
+        component: list[Key],
+        exposed: Iterable[Key],
+        sums: list[Equation],
+        some: list[tuple[Key, ...]],
+    ) -> None:
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint
 
@@ -224,10 +245,14 @@ class _Solver:
                     side -= factor * numbers.values[key]
             rows.append(row)
             sides.append(side)
+        ends = [*sides, *[float("inf")] * len(some)]
+        for keys in some:
+            rows.append(np.array([float(key in keys) for key in component]))
+            sides.append(1.0)
         known = set(exposed)
         ranges = [(numbers.values[key],) * 2 if key in known else (0, float("inf")) for key in component]
         self.bounds = Bounds([low for low, _ in ranges], [high for _, high in ranges])
-        self.constraints = LinearConstraint(np.array(rows), sides, sides) if rows else ()
+        self.constraints = LinearConstraint(np.array(rows), sides, ends) if rows else ()
 
     def could_differ(self, key: Key) -> set[Key]:
         """The numbers shown to have a second value by looking for one for this key; without it where it has none."""

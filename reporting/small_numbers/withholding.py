@@ -17,7 +17,7 @@ from ..dimensions import Lists
 from ..figures import Tables
 from ..filling import filled, specs_of
 from ..published import WITHHELD, Cell, PublishedTable
-from .known import COUNTS, Counted, Reading, counted, of_report, place, printed, read, whole
+from .known import COUNTS, Counted, Reading, counted, counting_something, of_report, place, printed, read, whole
 from .suppression import THRESHOLD, Numbers, Withheld, withheld
 
 
@@ -80,6 +80,7 @@ def _numbers(tables: Tables, rule: Rule) -> tuple[Reading, Numbers]:
         public=frozenset(public),
         withheld_before=frozenset(gone),
         unseen=frozenset(reading.values.keys() - here - public - gone),
+        some=tuple(dict.fromkeys(counting_something(everything, reading))),
     )
 
 

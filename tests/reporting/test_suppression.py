@@ -47,7 +47,8 @@ def two_way(rows: list[list[int]], name: str = "") -> tuple[dict, list[Equation]
 def worked_out(numbers: Numbers, hidden: Withheld) -> dict:
     """The withheld numbers that a reader with a linear programme can work out, each with its value.
 
-    That reader knows every number shown, every sum, and that nothing is below 0.
+    That reader knows every number shown, every sum, that nothing is below 0, and that a row is there because it counts
+    something.
     """
     keys = sorted(hidden.keys, key=repr)
     place = {key: i for i, key in enumerate(keys)}
@@ -57,13 +58,16 @@ def worked_out(numbers: Numbers, hidden: Withheld) -> dict:
         if place.keys() & terms.keys():
             left.append([terms.get(key, 0) for key in keys])
             right.append(-sum(f * numbers.values[key] for key, f in terms.items() if key not in place))
+    some = [row for row in numbers.some if not any(numbers.values[key] for key in row if key not in place)]
+    most = [[-float(key in row) for key in keys] for row in some]
     found = {}
     for key in keys:
         aim = np.zeros(len(keys))
         ends = []
         for sign in (1, -1):
             aim[place[key]] = sign
-            answer = linprog(aim, A_eq=left or None, b_eq=right or None, bounds=(0, None))
+            rows = {"A_ub": most, "b_ub": [-1] * len(most)} if most else {}
+            answer = linprog(aim, A_eq=left or None, b_eq=right or None, bounds=(0, None), **rows)
             ends.append(None if answer.status == 3 else sign * answer.fun)
         if None not in ends and ends[1] - ends[0] < 1e-6:
             found[key] = round(ends[0])
@@ -98,6 +102,19 @@ def test_two_in_every_sum_are_not_enough_where_the_sums_meet_in_a_ring():
     hidden = withheld(numbers)
     assert hidden.small == frozenset("abc") and hidden.others
     assert worked_out(numbers, hidden) == {}
+
+
+def test_a_row_that_is_there_because_it_counts_something_is_not_nothing():
+    # Five rows of 1 in a total of 5: each counts something, or it would not be there, so each is 1.
+    rows = tuple("abcde")
+    values = dict.fromkeys(rows, 1) | {"all": 5, "others": 20, "everything": 25}
+    sums = [Equation("all", rows), Equation("everything", ("all", "others"))]
+    unaware = counts(values, sums)
+    aware = replace(unaware, some=tuple((row,) for row in rows))
+    assert worked_out(aware, withheld(unaware)) == dict.fromkeys(rows, 1)  # a control: who does not think of it
+    hidden = withheld(aware)
+    assert {"all", "others"} <= hidden.others
+    assert worked_out(aware, hidden) == {}
 
 
 def test_a_sum_of_nothing_gives_its_parts_away():
