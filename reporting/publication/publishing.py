@@ -222,7 +222,8 @@ def free_text(report: Report) -> dict[str, list[str]]:
                 found[section.title] += [block.table.definition.title, *block.table.remarks]
             if block.kind not in ("table", "chart", "shares", "glance", "definitions", "restated"):
                 found[section.title].extend(text for text in _strings(block) if text.strip())
-    found[SUMMARY_TITLE] = [text for block in report.summary for text in _strings(block) if text.strip()]
+    said = (text for block in report.summary for text in _strings(block) if text.strip())
+    found.setdefault(SUMMARY_TITLE, []).extend(said)  # a section may have the same title
     return found
 
 

@@ -22,7 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from cases.models import Event, Verb
+from cases.models import Event, Person, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
 from reporting import runs
@@ -481,6 +481,17 @@ def test_a_report_whose_layout_cannot_be_printed_any_more_says_so(council: Counc
     client = signed_in(council.manager)
     assert said in client.get(draft.get_absolute_url()).content.decode()
     assert said in client.get(row.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("title", ["Ours", "Title", "Summary for the committee"])
+def test_the_words_of_a_section_are_searched_for_names_whatever_it_is_called(title: str, council: Council) -> None:
+    Person.called("Zephyrine Quillon").save()
+    row = deeds.add_section(row := copied(council), **by(council, row), title=title, new_page=False)
+    words = EditedPart(0, "words", "We thank Zephyrine Quillon.")
+    row = deeds.add_part(row, sections_of(row)[-1].name, words, after=0, **by(council, row))
+    draft = begun(council, layout=row.name)
+    found = publishing.submit(draft, seen=draft.edition, by=council.manager, on=TODAY)
+    assert (title, "Zephyrine Quillon") in [(hit.place, hit.found) for hit in found]
 
 
 def test_a_section_in_which_a_draft_has_words_stays(council: Council) -> None:
