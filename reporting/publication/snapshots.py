@@ -15,7 +15,6 @@ import json
 import tomllib
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -33,7 +32,7 @@ from stages.models import CalendarVersion
 from ..binding import date_words
 from ..compiling import Progress, compiled
 from ..exports import Brand, as_data, council_brand
-from ..figures import Tables
+from ..figures import ReportRefused, Tables
 from ..filling import CountAll
 from ..flows import require_balanced
 from ..layouts import Layout, layout_called
@@ -165,11 +164,20 @@ def taken(
 
 
 def printed_before() -> tuple[Tables, ...]:
-    """The tables of every report ever published, of all years, layouts and versions, as they were printed."""
+    """The tables of every report ever published, of all years, layouts and versions, as they were printed.
+
+    Raises figures.ReportRefused where one of them cannot be read: nobody could tell what it gives away beside another.
+    """
     found = []
-    for text in Publication.objects.order_by("pk").values_list("snapshot", flat=True):
-        with suppress(CannotThaw):
-            found.append(Snapshot.read(text).report.tables)
+    for one in Publication.objects.order_by("pk"):
+        try:
+            found.append(Snapshot.read(one.snapshot).report.tables)
+        except CannotThaw as fault:
+            raise ReportRefused(
+                f"The {one} was put together by another version of the program, so that nobody can tell what small "
+                "numbers it gives away beside another report. Until it can be read, a report is published without "
+                "withholding any, or not at all. Tell whoever looks after the system."
+            ) from fault
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from reporting.models import EditedLayout, Publication, ReportDraft
 from reporting.publication import files, publishing, snapshots
 from reporting.publication.names import Hit
 from tests.builders import TODAY, Council, logged, now_on
-from tests.builders_reports import YEAR, approved, begun, published, searched, submitted, written
+from tests.builders_reports import YEAR, approved, begun, published, searched, shown_whole, submitted, written
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def signed_in(user: User) -> Client:
 
 
 def layout_called(council: Council, title: str) -> EditedLayout:
-    return deeds.begin_layout("cheshire-west", title=title, name="ours", by=council.manager, on=TODAY)
+    return deeds.begin_layout("checklist", title=title, name="ours", by=council.manager, on=TODAY)
 
 
 # Letters that no file holds
@@ -186,6 +186,20 @@ def test_a_snapshot_of_another_program_is_refused_in_a_sentence_at_every_step(
     runs.make(run.pk)
     run.refresh_from_db()
     assert "Take it back and submit it again." in run.error
+
+
+def test_no_report_withholds_numbers_beside_one_that_cannot_be_read(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it printed would be known to everybody but the program, and what it withheld would be shown."""
+    logged(council)
+    monkeypatch.setattr(files, "as_pdf", lambda report, brand: b"%PDF")
+    published(begun(council), council.head)
+    draft = begun(council, "2025-26")
+    monkeypatch.setattr(snapshots, "FORMAT", 2)
+    with pytest.raises(publishing.Refused, match=f"The report {YEAR}, version 1 was put together by another version"):
+        publishing.submit(draft, seen=draft.edition, by=council.manager, on=TODAY)
+    assert submitted(shown_whole(draft)).status == ReportDraft.Status.SUBMITTED
 
 
 def gone(plain: object) -> None:
