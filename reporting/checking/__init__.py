@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import accounts, against, between, sentences, shares, sums
+from . import accounts, against, between, most, sentences, shares, sums
 from .findings import Finding, Grade, Place
 from .guessing import read_table
 from .paste import Document, parse
@@ -62,9 +62,10 @@ def check(text: str, corrections: Mapping[int, Correction] | None = None) -> Che
     for reading in readings:
         found += sums.findings(reading)
         found += shares.findings(reading)
-    found += between.findings(readings)
+    found += between.findings(document, readings)
     found += sentences.findings(document)
     found += against.findings(document, readings)
+    found += most.findings(document, readings)
     found += accounts.findings(document, readings)
     order = list(Grade)
     found.sort(key=lambda one: (order.index(one.grade), one.line))

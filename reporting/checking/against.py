@@ -17,7 +17,7 @@ from .between import Series, series
 from .findings import Finding, Grade, Place
 from .numbers import Fit, Unit, cut_off, fit, plain, rounded
 from .paste import Document, Paste
-from .prose import Said, Sentence, Share, counts, named_best, sentences, shares, tokens
+from .prose import THING, Said, Sentence, Share, counts, named_best, sentences, shares, tokens
 from .reading import Reading
 from .roles import ADDED_DOWN, ColumnKind, RowRole
 from .sentences import of_share
@@ -51,10 +51,6 @@ COUNTED = re.compile(
     r"\b(?:processed|received|considered|recorded|made|logged|handled|accepted|dealt with)\b", re.IGNORECASE
 )
 DIMENSION = re.compile(r"^(?:statutory|corporate|ombudsman|stage[abc])$")
-THING = re.compile(
-    r"^\W*(?:\w+\W+){0,3}?(?:complaints?|cases|representations?|requests?|referrals?|investigations?|compliments?)\b",
-    re.I,
-)
 PARTITIVE = re.compile(r"^\s*(?:of|per)\b", re.IGNORECASE)
 MOST_ROWS = 10
 LONGEST_SUBJECT = 120
@@ -104,7 +100,14 @@ def _named(subject: str, everything: Sequence[Series]) -> list[Series]:
     found = [everything[at] for at in named_best(tokens(subject), [one.words for one in everything])]
     if found or not ALL_OF_THEM.search(subject) or tokens(subject):
         return found
-    return [one for one in everything if one.is_total and "complaint" in one.reading.table.title.lower()]
+    totals = [one for one in everything if one.is_total and "complaint" in one.reading.table.title.lower()]
+    return [one for one in totals if _counts_cases(one)]
+
+
+def _counts_cases(one: Series) -> bool:
+    """Whether a row or column counts: a total of what the complaints cost does not."""
+    cells = [one.reading.cell(place.row, place.column).printed for _, place in one.by_year.values()]
+    return all(cell is None or cell.unit is Unit.COUNT for cell in cells)
 
 
 def _before(sentence: str, end: int) -> str:

@@ -10,22 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import pairwise
 
+from .grouping import ONLY_TOTAL, group, subtotals_take_their_rows
 from .numbers import Printed, Unit, is_nothing, is_withheld, read, year_in
 from .paste import Paste
-from .reading import Reading
+from .reading import Reading, name_of
 from .relations import CHANGED, difference_of, share_of
-from .roles import ADDED_DOWN, ColumnKind, ColumnRole, Correction, RowRole
+from .roles import ColumnKind, ColumnRole, Correction, RowRole
 
 TOTAL_ROW = re.compile(
-    r"^\W*(?:grand |overall |sub[- ]?)?totals?\b|^\W*all (?:complaints|cases|teams)\b", re.IGNORECASE
+    r"^\W*(?:grand |overall |sub[- ]?)?totals?\b|^\W*all (?:complaints|cases|teams)\b|^\W*(?:all|overall)\W*$", re.I
 )
 SEVERAL = re.compile(r"\b(?:several|more than one|more than once)\b", re.IGNORECASE)
 """What stands over rows of which one complaint may be in two: they are not added up."""
 SUBTOTAL_ROW = re.compile(r"^\W*sub[- ]?totals?\b", re.IGNORECASE)
 TOTAL_COLUMN = re.compile(r"\btotals?\b|^\W*(?:overall|all)\W*$", re.IGNORECASE)
-ONLY_TOTAL = re.compile(r"^\W*(?:grand |overall )?totals?\W*$", re.IGNORECASE)
 PERCENT = re.compile(r"%|per ?cent|percentage|proportion", re.IGNORECASE)
 CARRIED_IN = re.compile(
     r"carried (?:over|in)|brought (?:forward|over)|open at (?:the )?(?:start|beginning)|^opening", re.I
@@ -34,10 +34,6 @@ CARRIED_OUT = re.compile(r"carried (?:forward|out|over to)|open at (?:the )?(?:e
 RECEIVED = re.compile(r"\breceived\b|\bnew\b|\bopened\b", re.IGNORECASE)
 NOT_ADDED = re.compile(r"\b(?:average|mean|median|rates?|ratio|per (?!cent))", re.IGNORECASE)
 OF_WHICH = re.compile(r"^\W*(?:of which|of these|of those|including|incl\b)", re.IGNORECASE)
-UP_TO = re.compile(r"^\W*(?:within|up to)\b", re.IGNORECASE)
-MOST_GROUPS = 12
-MOST_BODY = 120
-FIGURE_ENOUGH = 2
 
 
 def read_table(table: Paste, correction: Correction | None = None) -> Reading:
@@ -48,12 +44,10 @@ def read_table(table: Paste, correction: Correction | None = None) -> Reading:
     _plain_columns(reading)
     _put_right_columns(reading)
     _flow(reading)
-    _total_column(reading)
+    _total_columns(reading)
     _put_right_columns(reading)
     if not {RowRole.SUBTOTAL, RowRole.PART} & set(correction.rows.values()):
-        _totals_above(reading)
-        _bands_up_to(reading)
-        _groups(reading)
+        group(reading)
         _put_right_rows(reading)
     for at, role in enumerate(reading.columns):
         if at not in correction.columns and role.kind is ColumnKind.SHARE:
@@ -79,22 +73,22 @@ def _put_right_columns(reading: Reading) -> None:
 def _rows(table: Paste) -> list[RowRole]:
     roles = []
     for at, row in enumerate(table.rows):
-        values = row[1:]
+        values, name = row[1:], name_of(row)
         if at == 0 and _is_header(table):
             roles.append(RowRole.HEADER)
         elif all(is_nothing(cell) for cell in values) and not any(cell.strip() in {"-", "–", "—"} for cell in values):
             roles.append(RowRole.HEADING)
         elif not any(read(cell) or is_withheld(cell) or is_nothing(cell) for cell in values):
             roles.append(RowRole.HEADER if set(roles) <= {RowRole.HEADER} and _short(row) else RowRole.OUT)
-        elif SUBTOTAL_ROW.match(row[0]):
+        elif SUBTOTAL_ROW.match(name):
             roles.append(RowRole.SUBTOTAL)
-        elif TOTAL_ROW.match(row[0]):
+        elif TOTAL_ROW.match(name):
             roles.append(RowRole.OUT if SEVERAL.search(f"{table.title} {table.rows[0][0]}") else RowRole.TOTAL)
-        elif OF_WHICH.match(row[0]) or NOT_ADDED.search(row[0]) or _row_of_percentages(table, at):
+        elif OF_WHICH.match(name) or NOT_ADDED.search(name) or _row_of_percentages(table, at):
             roles.append(RowRole.OUT)
         else:
             roles.append(RowRole.COUNT)
-    _subtotals_take_their_rows(roles)
+    subtotals_take_their_rows(roles)
     return roles
 
 
@@ -115,45 +109,6 @@ def _short(row: Sequence[str]) -> bool:
     return max(len(cell) for cell in row) < 120
 
 
-def _subtotals_take_their_rows(roles: list[RowRole]) -> None:
-    """A row called subtotal sums the rows since the heading, subtotal or total before it."""
-    for at, role in enumerate(roles):
-        if role is RowRole.SUBTOTAL:
-            for above in range(at - 1, -1, -1):
-                if roles[above] is not RowRole.COUNT:
-                    break
-                roles[above] = RowRole.PART
-
-
-def _totals_above(reading: Reading) -> None:
-    """Of several rows called total, those before the last are subtotals of what stands above them."""
-    totals = reading.with_role(RowRole.TOTAL)
-    for at in totals[:-1]:
-        reading.rows[at] = RowRole.SUBTOTAL
-    if totals[1:]:
-        _subtotals_take_their_rows(reading.rows)
-
-
-def _bands_up_to(reading: Reading) -> None:
-    """Of bands that hold one another (within 10 days, within 20) the widest alone counts, if only so it comes out."""
-    total = reading.total_row
-    bands = [row for row in reading.parts_of_total() if UP_TO.match(reading.label(row))]
-    columns = [at for at in reading.of_kind(*ADDED_DOWN) if total is not None and reading.cell(total, at).printed]
-    if total is None or len(bands) < FIGURE_ENOUGH or not columns:
-        return
-
-    def right(rows: Sequence[int]) -> int:
-        return sum(
-            1 for at in columns if sum(reading.cell(row, at).value for row in rows) == reading.cell(total, at).value
-        )
-
-    rows = reading.parts_of_total()
-    without = [row for row in rows if row not in bands[:-1]]
-    if right(without) > right(rows):
-        for row in bands[:-1]:
-            reading.rows[row] = RowRole.OUT
-
-
 def _plain_columns(reading: Reading) -> None:
     """Label, figures, percentages or words: by what stands in the cells and over them."""
     labelled = False
@@ -169,7 +124,7 @@ def _plain_columns(reading: Reading) -> None:
             1 for row in reading.figures if not _has_no_figure(reading.table.rows[row][column])
         ) or (NOT_ADDED.search(heading) and not PERCENT.search(heading) and not _percent(figures)):
             kind = ColumnKind.OUT
-        elif CHANGED.search(heading) or any(figure.text.strip()[0] in "+±" for figure in figures):
+        elif CHANGED.search(heading) or any(figure.text.strip()[0] in "+±↑↓▲▼" for figure in figures):
             kind = ColumnKind.SHARE if PERCENT.search(heading) or _percent(figures) else ColumnKind.OUT
         elif _percent(figures) or (PERCENT.search(heading) and not _pounds(figures)):
             kind = ColumnKind.SHARE
@@ -190,8 +145,20 @@ def _has_no_figure(cell: str) -> bool:
 def _is_label(reading: Reading, column: int) -> bool:
     words = [reading.table.rows[row][column] for row in reading.figures]
     if column == 0:
-        return True
+        return not _numbers_the_rows(reading)
     return bool(words) and all(word.strip() and not read(word) and not is_withheld(word) for word in words)
+
+
+def _numbers_the_rows(reading: Reading) -> bool:
+    """Whether the first column numbers the rows (1, 2, 3) and the second has their names."""
+    rows = [row for row in reading.figures if reading.table.rows[row][0].strip()]
+    numbers = [reading.cell(row, 0).value for row in rows]
+    named = [reading.table.rows[row][1] for row in rows if reading.table.width > 2]
+    return (
+        len(named) > 1
+        and numbers == [Decimal(at + 1) for at in range(len(rows))]
+        and not any(read(one) for one in named)
+    )
 
 
 def _percent(figures: Sequence[Printed]) -> bool:
@@ -221,62 +188,50 @@ def _flow(reading: Reading) -> None:
         reading.columns[at] = ColumnRole(ColumnKind.CLOSED)
 
 
-def _total_column(reading: Reading) -> None:
-    """A column called Total, or one whose name says total and whose rows mostly are the sum of the others."""
+def _total_columns(reading: Reading) -> None:
+    """A column called Total, or one whose name says total and whose rows mostly are the sum of the others.
+
+    Where several are called so, each is the total of the columns since the one before it, if that mostly comes out.
+    """
     if reading.of_kind(ColumnKind.CARRIED_IN):
         return
     counts = reading.of_kind(ColumnKind.COUNT)
-    for column in sorted(counts, reverse=True):
-        heading = reading.heading(column)
+    named = [at for at in counts if TOTAL_COLUMN.search(reading.heading(at))]
+    for column in reversed(named):
         others = [at for at in counts if at != column]
-        if not TOTAL_COLUMN.search(heading) or len(others) < 2:
-            continue
-        rows = [row for row in reading.figures if reading.cell(row, column).printed]
-        comes_out = [
-            row for row in rows if sum(reading.cell(row, at).value for at in others) == reading.cell(row, column).value
-        ]
-        if ONLY_TOTAL.match(heading) or len(comes_out) * 2 > len(rows):
+        if len(others) > 1 and _mostly_adds(reading, column, others):
             reading.columns[column] = ColumnRole(ColumnKind.TOTAL)
             return
-
-
-def _groups(reading: Reading) -> None:
-    """Rows that are the sum of the rows under them, where only so the table's own total comes out."""
-    total = reading.total_row
-    body = [row for row in reading.with_role(RowRole.COUNT) if total is None or row < total]
-    columns = [at for at in reading.of_kind(*ADDED_DOWN) if total is not None and reading.cell(total, at).printed]
-    if total is None or len(body) > MOST_BODY or len(columns) < FIGURE_ENOUGH or reading.with_role(RowRole.SUBTOTAL):
+    blocks = [(column, [at for at in counts if before < at < column]) for before, column in pairwise([-1, *named])]
+    right = [column for column, parts in blocks if len(parts) > 1 and _mostly_adds(reading, column, parts)]
+    if right:
+        all_called = right if len(right) == 1 else named
+        for column in all_called:
+            reading.columns[column] = ColumnRole(ColumnKind.TOTAL)
         return
-    values = {row: [reading.cell(row, at).value for at in columns] for row in body}
-    wanted = [reading.cell(total, at).value for at in columns]
-    candidates = [group for at in range(len(body)) if (group := _under(body[at:], values))][:MOST_GROUPS]
-
-    def right(groups: Sequence[tuple[int, list[int]]]) -> int:
-        apart = {row for _, parts in groups for row in parts}
-        sums = [sum(values[row][at] for row in body if row not in apart) for at in range(len(columns))]
-        return sum(1 for one, other in zip(sums, wanted, strict=True) if one == other)
-
-    best: tuple[tuple[int, list[int]], ...] = ()
-    for size in range(1, len(candidates) + 1):
-        for groups in combinations(candidates, size):
-            inside = [row for head, parts in groups for row in (head, *parts)]
-            if len(inside) == len(set(inside)) and right(groups) > right(best):
-                best = groups
-    for head, parts in best:
-        reading.rows[head] = RowRole.SUBTOTAL
-        for row in parts:
-            reading.rows[row] = RowRole.PART
+    only = [at for at in named if ONLY_TOTAL.match(reading.heading(at)) and len(counts) > 2]
+    if only:
+        _columns_that_sum(reading, [at for at in counts if at < only[-1]], only[-1])
+        reading.columns[only[-1]] = ColumnRole(ColumnKind.TOTAL)
 
 
-def _under(rows: Sequence[int], values: dict[int, list[Decimal]]) -> tuple[int, list[int]] | None:
-    """The first of these rows as the subtotal of those under it: the fewest that come out in all columns but one."""
-    head = values[rows[0]]
-    found: list[tuple[int, int]] = []
-    for size in range(1, len(rows)):
-        sums = [sum(values[row][at] for row in rows[1 : size + 1]) for at in range(len(head))]
-        right = [one == other for one, other in zip(head, sums, strict=True)]
-        telling = sum(1 for fits, value in zip(right, head, strict=True) if fits and value)
-        wrong = right.count(False)
-        if telling >= FIGURE_ENOUGH and wrong <= (1 if len(head) > FIGURE_ENOUGH else 0):
-            found.append((wrong, size))
-    return (rows[0], list(rows[1 : min(found)[1] + 1])) if found else None
+def _columns_that_sum(reading: Reading, columns: Sequence[int], total: int) -> None:
+    """Columns such as quarters that sum those before them, where only without them the column of totals comes out."""
+    since: list[int] = []
+    sums: list[int] = []
+    for column in columns:
+        if len(since) > 1 and _mostly_adds(reading, column, since):
+            sums.append(column)
+            since = []
+        else:
+            since.append(column)
+    if sums and _mostly_adds(reading, total, [at for at in columns if at not in sums]):
+        for column in sums:
+            reading.columns[column] = ColumnRole(ColumnKind.TOTAL)
+
+
+def _mostly_adds(reading: Reading, column: int, parts: Sequence[int]) -> bool:
+    """Whether in most rows the figures of these columns add to that of another."""
+    rows = [row for row in reading.figures if reading.cell(row, column).printed]
+    right = [row for row in rows if sum(reading.cell(row, at).value for at in parts) == reading.cell(row, column).value]
+    return len(right) * 2 > len(rows)

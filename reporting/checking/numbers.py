@@ -1,7 +1,7 @@
 """Reading a printed figure, and rounding as reports round.
 
-A cell is one figure (12, 1,967, £44,150, 46%, +9.8), nothing (blank or a dash, which count as 0 in a sum), withheld
-(*, <5, [c]: a small number that must not be shown, so that no sum with it can be checked) or words.
+A cell is one figure (12, 1,967, £44,150, 46%, +9.8, 7¹), nothing (blank or a dash, which count as 0 in a sum), withheld
+(*, <5, [c], ..: a number that is not shown, so that no sum with it can be checked) or words.
 """
 
 from __future__ import annotations
@@ -32,27 +32,50 @@ class Printed:
         return self.text.strip()
 
 
+THOUSANDS = r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+"
+NOTE = r"(?:[\s*†‡§#]|[¹²³⁰⁴-⁹]|\^\d{1,2}|\[\d{1,2}\]|\[[a-z]\]|\(\s*(?:[a-z]|notes?\s*\d{1,2})\s*\))"
+"""A mark that sends the reader to a note: 7*, 7¹, 7^1, 7[1], 7 (a), 7 (note 1)."""
 FIGURE = re.compile(
-    r"^[\s*]*(?P<sign>[+\-−–])?\s*(?P<pounds>£)?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?\s*(?P<percent>%)?"
-    r"[\s*†‡§¹²³]*$"
+    rf"^[\s*]*(?P<sign>[+\-−–±↑↓▲▼])?\s*(?P<pounds>£)?\s*(?P<whole>{THOUSANDS})(?:\.(?P<part>\d+))?\s*(?P<percent>%)?"
+    rf"{NOTE}*$",
+    re.IGNORECASE,
 )
-NOTHING = re.compile(r"^\s*(?:[-–—]|n/?a|nil)?\s*$", re.IGNORECASE)
-WITHHELD = re.compile(r"^\s*(?:\*+|[<≤]\s*\d+|\[[a-z]\]|suppressed|withheld|c)\s*$", re.IGNORECASE)
-TWO_IN_ONE = re.compile(r"^\s*(?P<count>£?[\d,.]+)\s*\(\s*(?P<share>[\d.]+\s*%)\s*\)\s*$")
+IN_BRACKETS = re.compile(r"^\s*\(\s*([\d.]+\s*%)\s*\)\s*$")
+DOWNWARDS = frozenset("-−–↓▼")
+NOTHING = re.compile(r"^\s*(?:[-–—−]+|[↔→=]|n/?a|nil|none)?\s*$", re.IGNORECASE)
+WITHHELD = re.compile(
+    r"^\s*(?:\*+|[<≤]\s*\d+|(?:fewer|less) than (?:\d+|five|ten)|under (?:\d+|five|ten)|\[[a-z]\]|suppressed|withheld"
+    r"|redacted|not shown|\.{2,3}|…|[cx:~#])\s*$",
+    re.IGNORECASE,
+)
+TWO_IN_ONE = re.compile(
+    r"^\s*(?P<count>£?\d[\d,.]*)\s*(?:\(\s*(?P<share>[\d.]+\s*%)\s*\)|[,;/]\s*(?P<after>[\d.]+\s*%))\s*$"
+)
+SHARE_FIRST = re.compile(r"^\s*(?P<share>[\d.]+\s*%)\s*\(\s*(?:n\s*=\s*)?(?P<count>\d[\d,]*)\s*\)\s*$", re.I)
 YEAR = re.compile(r"\b(?:(?P<century>20|19)(?P<first>\d\d)|(?P<short>\d\d))\s*[-–/]\s*(?:20)?(?P<second>\d\d)\b")
 LONE_YEAR = re.compile(r"^\s*(?:19|20)\d\d\s*$")
 
 
 def read(text: str) -> Printed | None:
     """The figure that a cell is, or None where it is none."""
-    match = FIGURE.match(text)
+    bracketed = IN_BRACKETS.match(text)
+    match = FIGURE.match(bracketed[1] if bracketed else text)
     if match is None:
         return None
-    value = Decimal(match["whole"].replace(",", "") + (f".{match['part']}" if match["part"] else ""))
-    if match["sign"] in {"-", "−", "–"}:
+    value = Decimal(re.sub(r"[,\s]", "", match["whole"]) + (f".{match['part']}" if match["part"] else ""))
+    if match["sign"] and match["sign"] in DOWNWARDS:
         value = -value
     unit = Unit.POUNDS if match["pounds"] else Unit.PERCENT if match["percent"] else Unit.COUNT
     return Printed(text, value, unit, len(match["part"] or ""))
+
+
+def two_in_one(text: str) -> tuple[str, str] | None:
+    """The count and the percentage that stand in one cell, as “10 (16%)”, “10, 16%” or “16% (10)” do."""
+    match = TWO_IN_ONE.match(text)
+    if match:
+        return match["count"], match["share"] or match["after"]
+    match = SHARE_FIRST.match(text)
+    return (match["count"], match["share"]) if match else None
 
 
 def is_nothing(text: str) -> bool:

@@ -1,8 +1,8 @@
 """What a person pastes, as it comes: tables and paragraphs in any order.
 
-A table is a run of lines whose cells are parted by tabs, by pipes, by commas (as in a CSV) or by two or more spaces.
-A line with tabs or pipes is a row of a table; commas and spaces also occur in prose, so there several lines running
-must part alike and hold figures.
+A table is a run of lines whose cells are parted by tabs, by pipes, by commas (as in a CSV) or by two or more spaces;
+or by one, as lines copied out of a PDF are, that end in figures. A line with tabs or pipes is a row of a table; commas
+and spaces also occur in prose, so there several lines running must part alike and hold figures.
 """
 
 from __future__ import annotations
@@ -12,12 +12,19 @@ import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
-from .numbers import TWO_IN_ONE, is_nothing, is_withheld, read
+from .numbers import is_nothing, is_withheld, read, two_in_one, year_in
 
 Cut = Callable[[str], list[str]]
 
 FEWEST_LINES = 3
+MOST_COPIED = 60
+LONGEST_COPIED = 120
+LONGEST_HEADING = 80
+NAME_WITH_NUMBER = re.compile(
+    r"^(?:stage|level|band|phase|team|area|group|tier|part|age|grade|zone)\s\d+\s", re.IGNORECASE
+)
 TOTAL = re.compile(r"^\s*(?:grand |overall )?totals?\b", re.IGNORECASE)
 NAMED = re.compile(r"^\W*(?P<name>Table\s+[A-Z]?\d+(?:\.\d+)*)\b", re.IGNORECASE)
 TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^>]*)?>", re.IGNORECASE)
@@ -86,6 +93,9 @@ def parse(text: str) -> Document:
         width = max(len(row) for row in rows)
         title = above.text if isinstance(above, Paragraph) else ""
         numbers = list(range(first, first + len(rows)))
+        while own := _title_inside(rows):
+            title = own if NAMED.match(own) or not title else title
+            rows, numbers = rows[1:], numbers[1:]
         document.parts.append(Paste(len(document.tables), _even(rows, width), numbers, title))
     for table in document.tables:
         kept = [(row, line) for row, line in zip(table.rows, table.lines, strict=True) if row]
@@ -119,12 +129,64 @@ def _run(lines: Sequence[str], at: int) -> tuple[int, Cut | None]:
             end = at + 1
             while end < len(lines) and (mark in lines[end] or _heading_inside(lines, end, mark)):
                 end += 1
-            return end, cut
+            framed = mark == "|" and 2 * sum(line.startswith("|") for line in lines[at:end]) > end - at
+            return end, _framed_pipes if framed else cut
     for cut in (_commas, _spaces):
         end = _same_width(lines, at, cut)
         if end - at >= FEWEST_LINES and _mostly_figures([cut(line) for line in lines[at + 1 : end]]):
             return end, cut
-    return at, None
+    return _copied(lines, at)
+
+
+def _copied(lines: Sequence[str], at: int) -> tuple[int, Cut | None]:
+    """Lines with one space between their cells, as they come out of a PDF: each ends in figures behind its name.
+
+    The last is called a total, or the first holds years. Each must have as many figures, for an empty cell leaves no
+    trace; and the first must begin the table, for under one that cannot be read stands a part of a table.
+    """
+    if at and lines[at - 1].strip() and not NAMED.match(lines[at - 1]):
+        return at, None
+    endings = []
+    for line in lines[at : at + MOST_COPIED]:
+        endings.append(_ending(line) if line[:1].isupper() and len(line) < LONGEST_COPIED else 0)
+        if (not endings[-1] and len(endings) > 1) or TOTAL.match(line):
+            break
+    rows = [many for many in endings[1:] if many]
+    count = min(rows, default=0)
+    end = at + 1 + len(rows)
+    years = count > 0 and endings[0] == count and all(map(year_in, lines[at].split()[-count:]))
+    headed = years or (not endings[0] and len(lines[at].split()) > count and len(lines[at]) < LONGEST_COPIED)
+    body = range(at + 1 if headed else at, end)
+    whole = all(endings[row - at] - _numbered(lines[row]) == count for row in body)
+    ended = TOTAL.match(lines[end - 1])
+    if not whole or end - at < FEWEST_LINES + (not ended) or not (ended or (years and count > 1)):
+        return at, None
+    return end, lambda line: _from_the_right(line, count)
+
+
+def _ending(line: str) -> int:
+    """With how many figures, years or withheld numbers a line ends, behind words. 0 where all of it is such."""
+    words = line.split(" ")
+    many = len(list(takewhile(_is_figure, reversed(words))))
+    return many if many < len(words) and all(word and "\t" not in word and "|" not in word for word in words) else 0
+
+
+def _numbered(line: str) -> bool:
+    """Whether the first figure of a line belongs to its name, as in “Stage 1 30 25”."""
+    return bool(NAME_WITH_NUMBER.match(line))
+
+
+def _is_figure(word: str) -> bool:
+    return bool(read(word) or is_withheld(word) or is_nothing(word) or year_in(word))
+
+
+def _from_the_right(line: str, count: int) -> list[str]:
+    """The last words of a line, each in a cell of its own. Headings of which it cannot be told where one ends are left
+    in one cell."""
+    words = line.split()
+    if not _is_figure(words[-1]) and len(words) != count + 1:
+        return [line, *[""] * count]
+    return [" ".join(words[:-count]), *words[-count:]]
 
 
 def _again(lines: Sequence[str], at: int, mark: str) -> bool:
@@ -133,16 +195,24 @@ def _again(lines: Sequence[str], at: int, mark: str) -> bool:
 
 def _heading_inside(lines: Sequence[str], at: int, mark: str) -> bool:
     """A short line without cells between two rows: a group's heading whose empty cells were lost on the way."""
-    return bool(lines[at].strip()) and len(lines[at]) < 80 and at + 1 < len(lines) and mark in lines[at + 1]
+    short = bool(lines[at].strip()) and len(lines[at]) < LONGEST_HEADING and not NAMED.match(lines[at])
+    return short and at + 1 < len(lines) and mark in lines[at + 1]
 
 
 def _same_width(lines: Sequence[str], at: int, cut: Cut) -> int:
     width, end = len(cut(lines[at])), at
-    if width < 2:
+    broken = at > 0 and len(cut(lines[at - 1])) > 1 and any(map(read, cut(lines[at])[1:]))
+    if width < 2 or broken:  # what stands under a row that is short of a cell is a part of a table
         return at
-    while end < len(lines) and len(cut(lines[end])) == width:
+    while end < len(lines) and (len(cut(lines[end])) == width or (end > at and _alone(lines, end, width, cut))):
         end += 1
     return end
+
+
+def _alone(lines: Sequence[str], at: int, width: int, cut: Cut) -> bool:
+    """A name without figures between two rows: a heading, or a row whose empty cells were lost."""
+    short = bool(lines[at].strip()) and len(lines[at]) < LONGEST_HEADING and not NAMED.match(lines[at])
+    return short and len(cut(lines[at])) == 1 and at + 1 < len(lines) and len(cut(lines[at + 1])) == width
 
 
 def _mostly_figures(rows: Sequence[list[str]]) -> bool:
@@ -156,7 +226,12 @@ def _tabs(line: str) -> list[str]:
 
 
 def _pipes(line: str) -> list[str]:
-    return [cell.strip().replace("**", "") for cell in line.strip().strip("|").split("|")]
+    return [cell.strip().replace("**", "") for cell in line.split("|")]
+
+
+def _framed_pipes(line: str) -> list[str]:
+    """Cells of a line that begins and ends with a stroke, as Markdown's do."""
+    return _pipes(line.strip().removeprefix("|").removesuffix("|"))
 
 
 def _commas(line: str) -> list[str]:
@@ -169,7 +244,9 @@ def _commas(line: str) -> list[str]:
 
 
 def _spaces(line: str) -> list[str]:
-    return re.split(r"\s{2,}", line.strip())
+    """Cells parted by two spaces or more. Those before the first say that a row is part of the one above it."""
+    first, *others = re.split(r"\s{2,}", line.strip())
+    return [line[: len(line) - len(line.lstrip())] + first, *others]
 
 
 def _goes_on(table: Paste, rows: Sequence[list[str]]) -> bool:
@@ -184,6 +261,12 @@ def _goes_on(table: Paste, rows: Sequence[list[str]]) -> bool:
     )
 
 
+def _title_inside(rows: Sequence[list[str]]) -> str:
+    """What stands alone in the first row of a table, over the row of headings: its title, in a cell merged across."""
+    alone = len(rows) > FEWEST_LINES and len(rows[0]) > 1 and not any(cell.strip() for cell in rows[0][1:])
+    return clean(rows[0][0]) if alone and not any(read(cell) for cell in rows[1][1:2]) else ""
+
+
 def _even(rows: Sequence[list[str]], width: int) -> list[list[str]]:
     return [row and (row + [""] * (width - len(row)))[:width] for row in rows]
 
@@ -192,10 +275,9 @@ def _part_counts_from_shares(table: Paste) -> None:
     """A column of cells such as “10 (16%)” becomes two: the count and the percentage."""
     for column in range(table.width - 1, 0, -1):
         cells = [row[column] for row in table.rows]
-        twofold = [TWO_IN_ONE.match(cell) for cell in cells]
-        if sum(1 for match in twofold if match) * 2 <= sum(1 for cell in cells[1:] if not is_nothing(cell)):
+        twofold = [two_in_one(cell) for cell in cells]
+        if sum(1 for pair in twofold if pair) * 2 <= sum(1 for cell in cells[1:] if not is_nothing(cell)):
             continue
-        for row, match in zip(table.rows, twofold, strict=True):
+        for row, pair in zip(table.rows, twofold, strict=True):
             words = row[column]
-            both = (match["count"], match["share"]) if match else (words, f"% {words}" if read(words) is None else "")
-            row[column : column + 1] = both
+            row[column : column + 1] = pair or (words, f"% {words}" if read(words) is None else "")

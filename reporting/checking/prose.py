@@ -30,6 +30,11 @@ NO_COUNT_AFTER = re.compile(
     re.IGNORECASE,
 )
 PERCENTAGE = re.compile(r"(?<![\w.])(?P<figure>\d{1,6}(?:\.(?P<part>\d{1,6}))?)\s*(?:%|per ?cent\b)", re.IGNORECASE)
+THING = re.compile(
+    r"^\W*(?:\w+\W+){0,3}?(?:complaints?|cases|representations?|requests?|referrals?|investigations?|compliments?)\b",
+    re.I,
+)
+"""What a count counts: up to three words further on."""
 END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9‘'“\"(])")
 WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+")
 STOP = frozenset(

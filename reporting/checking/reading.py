@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .numbers import Printed, is_withheld, read, year_in
+from .numbers import Printed, is_nothing, is_withheld, read, year_in
 from .paste import Paste
 from .roles import ColumnKind, ColumnRole, Correction, RowRole
 
@@ -16,7 +16,7 @@ LONGEST_NAME = 90
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell with a figure, nothing or something withheld in it."""
+    """A cell with a figure, nothing, or something in it of which no sum can be told: a number withheld, or words."""
 
     row: int
     column: int
@@ -42,7 +42,9 @@ class Reading:
         return next((at for at, role in enumerate(self.columns) if role.kind is ColumnKind.LABEL), 0)
 
     def label(self, row: int) -> str:
-        return self.table.rows[row][self.label_column].strip()
+        """What a row is called: in its column of names or, where that was merged with the row above, beside it."""
+        cells = self.table.rows[row]
+        return cells[self.label_column].strip() or name_of(cells).strip()
 
     def row_words(self, row: int) -> str:
         """The row's label, with its heading or subtotal where the label alone occurs more than once."""
@@ -54,14 +56,25 @@ class Reading:
         return f"{short_name(self.label(above[-1]))}, {label}" if above else label
 
     def heading(self, column: int) -> str:
-        words = " ".join(
-            self.table.rows[row][column].strip() for row, role in enumerate(self.rows) if role is RowRole.HEADER
-        )
-        return short_name(words) or f"column {column + 1}"
+        headers = self.with_role(RowRole.HEADER)
+        words = [self._head(row, column, row != headers[-1]).strip() for row in headers]
+        return short_name(" ".join(filter(None, words))) or f"column {column + 1}"
+
+    def _head(self, row: int, column: int, may_span: bool) -> str:
+        """The cell that stands over a column. One over several was merged: the others came empty, or at the end."""
+        cells = self.table.rows[row]
+        filled = [at for at, cell in enumerate(cells) if at and cell.strip()]
+        if not may_span or not column or not filled:
+            return cells[column]
+        columns, heads = len(cells) - 1, len(filled)
+        if filled[-1] == heads < columns and columns % heads == 0:
+            return cells[1 + (column - 1) // (columns // heads)]
+        return next((cells[at] for at in reversed(filled) if at <= column), "")
 
     def cell(self, row: int, column: int) -> Cell:
         text = self.table.rows[row][column]
-        return Cell(row, column, read(text), is_withheld(text))
+        printed = read(text)
+        return Cell(row, column, printed, printed is None and not is_nothing(text))
 
     def of_kind(self, *kinds: ColumnKind) -> list[int]:
         return [at for at, role in enumerate(self.columns) if role.kind in kinds]
@@ -119,6 +132,11 @@ class Reading:
     def sentences(self) -> list[str]:
         """How the table was read, in words."""
         return explain(self)
+
+
+def name_of(cells: Sequence[str]) -> str:
+    """The first of the cells of a row that is words: what it is called, after a number of its own if it has one."""
+    return next((cell for cell in cells if not (is_nothing(cell) or is_withheld(cell) or read(cell))), cells[0])
 
 
 def short_name(words: str) -> str:

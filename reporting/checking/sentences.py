@@ -9,7 +9,7 @@ from decimal import Decimal
 from .findings import Finding, Grade
 from .numbers import Fit, Unit, fit, plain, rounded
 from .paste import Document, Paragraph
-from .prose import NUMBER, Said, Sentence, Share, counts, sentences, shares
+from .prose import NUMBER, NUMERALS, THING, Said, Sentence, Share, counts, sentences, shares
 
 UP_OR_DOWN = r"(?:increase|decrease|rise|reduction|fall|drop|growth)"
 FROM_TO = re.compile(
@@ -49,6 +49,7 @@ TURNED = {
     "fewer": "more",
     "less": "more",
 }
+NONE = re.compile(r"\b(?:no|none|nil)\b", re.IGNORECASE)
 UPWARDS = frozenset({"increase", "rise", "more"})
 REPRESENTS = re.compile(r"\b(?:represent(?:s|ing)?|equat(?:es|ing) to|making up|which is|or)\s*$", re.IGNORECASE)
 OF_THE = re.compile(r"^\s*of\s+(?:the\s+|all\s+)?(?:total\s+(?:of\s+)?)?$", re.IGNORECASE)
@@ -61,6 +62,19 @@ ITEM_LAST = re.compile(
 )
 SHARE_OF_LIST = re.compile(r"\(\s*(?P<share>\d{1,6}(?:\.(?P<part>\d{1,4}))?)\s*%\s+of\b", re.IGNORECASE)
 LONGEST_ITEM = 160
+IN_PARTS = re.compile(
+    r"(?P<mark>:|\s[–—-]\s|,?\s(?:made up of|consisting of|comprising|namely)\s)\s*(?P<parts>[^:]+)$", re.I
+)
+"""What tells all parts of a count, as “12 complaints: 3, 4 and 2” does. “Including” and “of which” tell some."""
+NEXT_PART = re.compile(rf"\s*(?:[,;]\s*(?:and\s+)?|\band\s+)(?=£?\d|(?:{'|'.join(NUMERALS)})\b)", re.IGNORECASE)
+NOT_PARTS = re.compile(
+    r"\b(?:others?|rest|remain\w*|some|including|such as|each|both|between|from \d"
+    r"|of (?:these|those|which|whom|them|the)|led|went|had|has|have|resulted|required|progressed|escalated|took|also"
+    r"|all|more|fewer|less|than|per|average)\b",
+    re.IGNORECASE,
+)
+"""Words by which a part is not one of several that make the whole, but something else told of it."""
+BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def findings(document: Document) -> list[Finding]:
@@ -72,6 +86,7 @@ def findings(document: Document) -> list[Finding]:
         found += _difference(sentence, before)
         found += _share(sentence)
         found += _remaining(sentence)
+        found += _parts(sentence)
     found += _lists(document)
     return found
 
@@ -127,7 +142,8 @@ def _difference(sentence: Sentence, before: Sentence | None) -> Iterator[Finding
         now = then + by if way in UPWARDS else then - by
         candidates = [one for one in counts(sentence.text) if one.end <= match.start()]
         candidates = candidates or (counts(before.text) if before else [])
-        if not candidates or any(one.value == now for one in candidates):
+        none = now == 0 and NONE.search(sentence.text[: match.start()])
+        if not candidates or none or any(one.value == now for one in candidates):
             continue
         latest = next((one for one in candidates if abs(one.value - then) == by), candidates[0])
         turned = abs(latest.value - then) == by
@@ -202,6 +218,35 @@ def _remaining(sentence: Sentence) -> Iterator[Finding]:
             "One of the three figures was mistyped.",
             sentence.line,
         )
+
+
+def _parts(sentence: Sentence) -> Iterator[Finding]:
+    """“12 complaints: 3 upheld, 4 partially upheld and 2 not upheld”, where every part begins with its count."""
+    text = BRACKETED.sub(lambda match: " " * len(match[0]), sentence.text.rstrip(" ."))
+    match = IN_PARTS.search(text)
+    if match is None or shares(match["parts"]) or NOT_PARTS.search(match["parts"]):
+        return
+    parts = [(part, counts(part)) for part in NEXT_PART.split(match["parts"])]
+    if len(parts) < 2 or any(len(said) != 1 or part[: said[0].start].strip() for part, said in parts):
+        return
+    before = counts(text[: match.start()])
+    figures = [said[0] for _, said in parts]
+    value, unit = sum((one.value for one in figures), Decimal(0)), figures[0].unit
+    if not before or any(one.value == value for one in before) or any(one.unit is not unit for one in figures):
+        return
+    whole = before[-1]
+    if whole.unit is not unit or not (unit is Unit.POUNDS or THING.match(text[whole.end :])):
+        return
+    added = " + ".join(one.text for one in figures)
+    yield Finding(
+        Grade.ERROR if len(before) == 1 else Grade.UNSETTLED,
+        sentence.place,
+        whole.text,
+        plain(value, unit),
+        f"The parts add to {plain(value, unit)} ({added}), not {whole.text}.",
+        "A part is missing or mistyped, or the parts are of something else.",
+        sentence.line,
+    )
 
 
 def _lists(document: Document) -> Iterator[Finding]:

@@ -128,7 +128,7 @@ def _adds_to_hundred(reading: Reading, column: int) -> Iterator[Finding]:
         Grade.ROUNDING if by_rounding else Grade.UNSETTLED,
         where(reading, total, column),
         reading.table.rows[total][column].strip(),
-        plain(value, Unit.PERCENT),
+        "100%, with a note on rounding" if by_rounding else plain(value, Unit.PERCENT),
         f"The percentages above it add to {plain(value, Unit.PERCENT)}.",
         "Rounding alone explains it; say so under the table."
         if by_rounding

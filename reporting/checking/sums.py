@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from .reading import Cell, Reading
 from .roles import ADDED_DOWN, ColumnKind, RowRole
 
 ROUND_POUNDS = (Decimal(1000), Decimal(100), Decimal(10))
+MONEY = re.compile(r"£|\b(?:costs?|amounts?|paid|payments?|spend|redress|pounds)\b", re.IGNORECASE)
 FEWEST_ROUNDED = 4
 MOST_FAILING = 40
 """Where more sums fail than this, the table is read wrongly, and one wrong cell is not looked for."""
@@ -82,7 +84,7 @@ def sums(reading: Reading) -> Iterator[Sum]:
             if reading.columns[column].kind is ColumnKind.COUNT:
                 before.append(column)
                 continue
-            parts = before or reading.of_kind(ColumnKind.COUNT)
+            parts = _before_total(reading, column, before)
             yield from _sum(reading, "row", (row, column), [(row, at) for at in parts])
             before = []
         out = reading.of_kind(ColumnKind.CARRIED_OUT)
@@ -90,6 +92,20 @@ def sums(reading: Reading) -> Iterator[Sum]:
             into = reading.of_kind(ColumnKind.CARRIED_IN, ColumnKind.RECEIVED)
             closed = reading.of_kind(ColumnKind.CLOSED)
             yield from _sum(reading, "flow", (row, out[0]), [(row, at) for at in into], [(row, at) for at in closed])
+
+
+def _before_total(reading: Reading, column: int, since: list[int]) -> list[int]:
+    """The columns that a total is of: those since the total before it or, at the end, all, if more comes out so."""
+    every = reading.of_kind(ColumnKind.COUNT)
+    if not since or column != reading.of_kind(ColumnKind.TOTAL)[-1]:
+        return since or every
+
+    def right(parts: list[int]) -> int:
+        sums = [sum(reading.cell(row, at).value for at in parts) for row in reading.figures]
+        wanted = [reading.cell(row, column).value for row in reading.figures]
+        return sum(1 for one, other in zip(sums, wanted, strict=True) if one == other)
+
+    return every if right(every) > right(since) else since
 
 
 def _sum(
@@ -107,6 +123,9 @@ def _sum(
     unit = end.printed.unit
     same = [cell for cell in parts if cell.printed is None or cell.printed.unit in (unit, Unit.COUNT)]
     if len(same) < len(parts) or not any(cell.printed for cell in same):
+        return
+    of_unit = unit is Unit.COUNT or any(cell.printed and cell.printed.unit is unit for cell in same)
+    if not of_unit and not MONEY.search(reading.heading(end.column)):  # counts, and then an amount of something else
         return
     yield Sum(kind, end, tuple(same), tuple(less))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reporting.checking import LONGEST, MOST_TABLES, Grade, uploads
+from tests.reporting.test_checking_awkward import TABLES
 from tests.reporting.test_checking_published import ERRORS, ROUNDINGS, WORDINGS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
@@ -26,4 +27,5 @@ def test_the_page_counts_the_errors_that_are_found() -> None:
     words, roundings = (sum(map(len, one.values())) for one in (WORDINGS, ROUNDINGS))
 
     assert f"all {len(found)} errors that were worked out by hand are found" in PAGE
+    assert f"{len(TABLES)} tables as councils paste them" in PAGE
     assert f"of the words and the rounding, {words} and {roundings} are found" in PAGE

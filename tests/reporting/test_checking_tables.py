@@ -120,6 +120,63 @@ def test_two_tables_that_count_the_same_years_must_have_the_same_totals() -> Non
     assert check(first + "Other\n" + other).findings == ()
 
 
+BY_TEAM = "Table 1: {} by team{}\n\nTeam\t{}\nChester\t10\nWinsford\t20\nTotal\t30\n"
+BY_METHOD = "\nTable 2: {} by method{}\n\nMethod\t{}\nEmail\t11\nLetter\t20\nTotal\t{}\n"
+ACCEPTED = "Counts accepted complaints. Received in the year."
+
+
+@pytest.mark.parametrize(
+    ("what", "of", "heading", "grade"),
+    [
+        ("Complaints", "", "2024-25", Grade.ERROR),
+        ("Complaints", ", 2024-25", "Number", Grade.ERROR),
+        ("Complaints received", "", "2024/25", Grade.ERROR),
+        ("Complaints", "", "Number", Grade.UNSETTLED),
+    ],
+)
+def test_two_tables_that_say_they_count_the_same_must_have_one_total(
+    what: str, of: str, heading: str, grade: Grade
+) -> None:
+    first = BY_TEAM.format(what, of, heading)
+
+    found = check(first + BY_METHOD.format(what, of, heading, 31)).findings
+    assert [(one.grade, one.printed, one.should_be) for one in found] == [(grade, "30 and 31", "one number")]
+    assert check(first + BY_METHOD.format(what, of, heading, 30).replace("11", "10")).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "of", "heading"),
+    [
+        ("Compliments", "", "2024-25"),
+        ("Upheld complaints", "", "2024-25"),
+        ("Complaints", "", "2023-24"),
+        ("Complaints", " (a complaint may have several)", "2024-25"),
+        ("Complaints at stage 2", "", "2024-25"),
+    ],
+)
+def test_two_tables_that_say_they_count_different_things_may_have_two_totals(what: str, of: str, heading: str) -> None:
+    assert check(BY_TEAM.format("Complaints", "", "2024-25") + BY_METHOD.format(what, of, heading, 31)).findings == ()
+
+
+def test_the_notes_under_two_tables_say_whether_they_count_the_same() -> None:
+    first, second = BY_TEAM.format("Complaints", "", "2024-25"), BY_METHOD.format("Complaints", "", "2024-25", 31)
+
+    assert [one.grade for one in check(f"{first}{ACCEPTED}\n{second}{ACCEPTED}\n").findings] == [Grade.ERROR]
+    assert check(f"{first}{ACCEPTED}\n{second}Counts all representations.\n").findings == ()
+
+
+def test_years_under_each_of_two_headings_are_two_series() -> None:
+    text = (
+        "\tStatutory\t\tCorporate\t\nStage\t2023-24\t2024-25\t2023-24\t2024-25\nStage 1\t30\t40\t9\t3\n"
+        "Stage 2\t3\t4\t1\t2\nTotal\t33\t44\t10\t5\n\n"
+    )
+
+    assert check(f"{text}The number of stage 1 statutory complaints has increased.").findings == ()
+    assert [
+        one.should_be for one in check(f"{text}The number of stage 1 statutory complaints has decreased.").findings
+    ] == ["rose"]
+
+
 def test_a_correction_overrides_the_reading_and_leaves_the_rest_of_it() -> None:
     text = "Team\tA\tB\tAll told\nChester\t9\t1\t10\nWinsford\t3\t5\t9\nTotal\t12\t6\t19\n"
 
