@@ -82,6 +82,17 @@ def test_a_table_has_its_numbers_its_words_its_chart_and_the_way_to_its_cases(cl
     assert [one.get_text(strip=True) for one in opened.select("tbody th a")] == [case.reference]
 
 
+def test_a_table_without_a_row_says_that_nothing_counts_there(client: Client, council: Council):
+    logged(council)
+    asked_for = "rows=service_area&columns=year&only=procedure%3Dstatutory"
+    page = soup_of(client, f"/reports/explore/?{asked_for}")
+    assert page.h1.get_text() == "Cases by service area and year" and page.table is None
+    assert "Nothing counts here. Choose other years, or fewer conditions." in page.main.get_text()
+    assert [heading.get_text() for heading in page.main.select("h2")] == ["Change the table"]
+    logged_too = soup_of(client, "/reports/explore/?rows=service_area&columns=year")
+    assert logged_too.table is not None and "Nothing counts here" not in logged_too.main.get_text()
+
+
 def test_cases_that_the_reader_may_not_see_are_counted_and_not_listed(client: Client, council: Council):
     walled = logged(council)
     Exclusion.objects.create(case=walled, user=council.manager, why="personal", from_on=datetime.date(2020, 1, 1))
