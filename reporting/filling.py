@@ -7,6 +7,7 @@ stands for several codes adds up numbers that crosstab gave, and opens the cases
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -373,12 +374,21 @@ def _keys(heading: Heading, members: Iterable[Member]) -> tuple[str, ...]:
 def _headings(definition: TableDefinition, members: Sequence[Member]) -> list[Heading]:
     """The headings of the definition, then whatever else was counted: nothing is dropped for want of a heading.
 
-    A row of no pounds at all says nothing, and is left out.
+    A row of no pounds at all says nothing, and is left out. Of two members of one name each is called with what it
+    stands under, or nobody could tell their rows apart.
     """
     headings = list(definition.headings)
     others = [m for m in members if not any(heading.stands_for(m.key, m.label, m.parent) for heading in headings)]
     always = not definition.headings and definition.measure == "cases"
-    return headings + [Heading(_sentence(member.label), (member.key,), always=always) for member in others]
+    names = Counter(member.label.casefold() for member in others)
+    return headings + [
+        Heading(_sentence(_told_apart(member, names)), (member.key,), always=always) for member in others
+    ]
+
+
+def _told_apart(member: Member, names: Mapping[str, int]) -> str:
+    shared = member.parent and names[member.label.casefold()] > 1
+    return f"{member.parent}: {member.label}" if shared else member.label
 
 
 def _sentence(label: str) -> str:

@@ -13,7 +13,7 @@ from django.conf import settings
 from stages.law.procedures import PROCEDURES
 from stages.law.vocabulary import Procedure
 
-from .binding import Bound, FigureWithheld, counted
+from .binding import Bound, FigureWithheld
 from .charts import Chart, Series, has_anything
 from .commentary import SENTENCES
 from .dimensions import NOT_RECORDED
@@ -258,9 +258,9 @@ def _drawn(
             if line.kind != "part" and (not definition.only or line.code in definition.only)
         ]
     series = tuple(Series(label, values) for label, values in parts if any(values) or None in values)
-    told = "; ".join(
-        f"{year_said(one)}: "
-        + ", ".join(f"{_counted_or_withheld(one_of.values[i], one_of.label.lower())}" for one_of in series)
+    # a label may begin with a number and hold a comma: “2 10 working days or fewer, 6 11 to 20” told nobody anything
+    told = ". ".join(
+        f"{year_said(one)}: " + "; ".join(f"{part.label}: {_number_or_mark(part.values[i])}" for part in series)
         for i, one in enumerate(oldest_first)
     )
     alt = f"Stacked columns, one for each {subject.grain}. {called}. {told}."
@@ -273,5 +273,5 @@ def _drawable(cell: Cell) -> Any:
     return None if cell.withheld else cell.value or 0
 
 
-def _counted_or_withheld(number: float | None, label: str) -> str:
-    return f"{label} {WITHHELD}" if number is None else counted(int(number), label, label)
+def _number_or_mark(number: float | None) -> str:
+    return WITHHELD if number is None else f"{int(number):,}"
