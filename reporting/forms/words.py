@@ -8,9 +8,17 @@ from django.core.exceptions import ValidationError
 
 from cases.forms import LongTextField
 from reporting.words.named import Named
-from reporting.words.worded import looked_at
+from reporting.words.worded import MOST_IN_SUMMARY, looked_at
 
 from .publishing import DraftForm
+
+IN_SUMMARY = (
+    f"They stand in the summary of two pages, in place of its sentences in brief: {MOST_IN_SUMMARY:,} letters at most. "
+)
+HOW_TO_WRITE = (
+    "Leave an empty line between paragraphs. Name a figure in braces, such as {accepted}: then it is always the one in "
+    "the tables."
+)
 
 
 class TextForm(DraftForm):
@@ -23,13 +31,14 @@ class TextForm(DraftForm):
         label="Your words",
         required=False,
         rows=14,
-        help_text="They stand at the end of the section. Leave an empty line between paragraphs. Name a figure in "
-        "braces, such as {accepted}: then it is always the one in the tables.",
+        help_text="They stand at the end of the section. " + HOW_TO_WRITE,
     )
 
-    def __init__(self, *args: Any, report: Named | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, report: Named | None, summary: bool = False, **kwargs: Any) -> None:
         self.report = report
         super().__init__(*args, **kwargs)
+        if summary:
+            self.fields["words"].help_text = IN_SUMMARY + HOW_TO_WRITE
 
     def clean_words(self) -> str:
         words = self.cleaned_data["words"]

@@ -25,7 +25,7 @@ from reporting.words.at_hand import at_hand
 from reporting.words.named import FORMS, Filling, said
 from reporting.words.suggested import OWN_TABLE, suggestions
 from reporting.words.typed import unnamed
-from reporting.words.worded import looked_at, places
+from reporting.words.worded import SUMMARY, looked_at, places
 
 from .publishing import done_by, draft_called
 
@@ -50,7 +50,14 @@ def text(request: HttpRequest, pk: int, place: str) -> HttpResponse:
     if place not in titles:
         raise Http404("This report has no such place.")
     report = _report(found)
-    form = kept.opened(request, TextForm, draft=found, report=report, initial={"words": found.texts.get(place, "")})
+    form = kept.opened(
+        request,
+        TextForm,
+        draft=found,
+        report=report,
+        summary=place == SUMMARY,
+        initial={"words": found.texts.get(place, "")},
+    )
     if "preview" in request.POST and request.htmx:
         return render(request, "reporting/words_preview.html", _preview(form, found, place, titles[place]))
     done = None

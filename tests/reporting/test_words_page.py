@@ -86,15 +86,24 @@ def said(part: Any) -> str:
 def test_the_page_offers_sentences_figures_and_forms(author: Client, draft: ReportDraft) -> None:
     page = main(author.get(address(draft)))
     figures = {
-        said(row.th): [said(cell) for cell in row.select("td")] for row in page.select(".words-figures tbody tr")
+        said(row.th.code): (said(row.th), [said(cell) for cell in row.select("td")])
+        for row in page.select(".words-figures tbody tr")
     }
-    assert figures["{considered}"][:2] == ["Complaints considered", "6"]
+    label, cells = figures["{considered}"]
+    assert label == "Complaints considered {considered}" and cells[:2] == ["Insert Complaints considered", "6"]
     forms = {
         said(row.th): said(row.select("td")[1]) for row in page.select(".app-scroll table:not(.words-figures) tr")[1:]
     }
     assert forms["{count:accepted}"] == "no complaints" and "{change:accepted}" not in forms
     assert "Nothing is written yet." in said(page)
     assert "{" not in said(page.select_one(".words-preview"))
+
+
+def test_the_page_says_where_the_words_will_stand(author: Client, draft: ReportDraft) -> None:
+    section, summary = (main(author.get(address(draft, place))) for place in ("considered", "committee-summary"))
+    assert "They stand at the end of the section." in said(section)
+    assert "in place of its sentences in brief: 1,200 letters at most. Leave an empty line" in said(summary)
+    assert "at the end of the section" not in said(summary)
 
 
 @pytest.mark.parametrize("live", [True, False], ids=["as it is typed", "by the button"])
@@ -181,7 +190,7 @@ def test_nothing_withheld_comes_to_the_page(author: Client, council: Council, dr
     hidden = said(main(sent(author, draft, words, preview="page")).select_one(".words-preview"))
     assert hidden.count("Here: [c].") == 4
     figures = said(main(author.get(address(draft))).select_one(".words-figures"))
-    assert "Complaints considered 6 [c]" in figures
+    assert "Insert Complaints considered 6 [c]" in figures
     shown_whole(draft)
     shown = said(main(sent(author, draft, words, preview="page")).select_one(".words-preview"))
     assert "Here: 3. Here: 3. Here: 3 more than in 2025-26 (3). Here: 3." in shown
