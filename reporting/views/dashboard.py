@@ -84,7 +84,7 @@ def _cards(found: SoFar, user: User, today: datetime.date, address: str) -> list
         {
             "number": f"{overdue:,}",
             "label": "overdue now" if overdue else "nothing overdue now",
-            "aside": f"{soon:,} due in the next 5 working days",
+            "aside": f"of the cases you may see; {soon:,} due in the next 5 working days",
             "address": f"{listed}overdue",
         },
         {

@@ -351,7 +351,7 @@ def test_an_author_chooses_edits_and_takes_out_by_the_pages(council: Council) ->
     assert "Quoted from cases None" in words(author.get(draft.get_absolute_url()))
     page = author.get(reverse("report_quotation_choose", args=[draft.pk, "compliment"]))
     assert "Zephyrine’s worker listened to us." in words(page)
-    at = next(link["href"] for link in main_of(page).select("td a"))
+    at = next(link["href"] for link in main_of(page).select("tbody a"))
     form = author.get(at)
     assert main_of(form).select_one("textarea").text.strip() == case.words
     empty = author.post(at, {"edition": draft.edition, "said": " "})
