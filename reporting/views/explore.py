@@ -114,16 +114,19 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The cases behind one number. Those this person may not see are counted and not listed."""
     allow(request, Act.SEE_FIGURES)
     question, table = _counted(request, keep_cases=True)
+    row, column = request.GET.get("row", ""), request.GET.get("column", "")
     try:
-        words, number, found = questions.place(table, request.GET.get("row", ""), request.GET.get("column", ""))
+        words, number, found = questions.place(table, row, column)
     except UnknownName as fault:
         raise Http404(str(fault)) from fault
+    spec = question.spec
+    by = [name for name, key in ((spec.rows, row), (spec.columns, column), *spec.where) if key]
     context = {
-        "title": questions.title(question.spec),
+        "title": questions.title(spec),
         "words": words,
         "number": number,
         "back": f"{reverse('explore')}?{question.address}",
-    } | cases_listed(request, found)
+    } | cases_listed(request, found, by=by)
     return render(request, "reporting/explore_cases.html", context)
 
 

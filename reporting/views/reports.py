@@ -200,7 +200,9 @@ def cases(request: HttpRequest, year: str, table: str) -> HttpResponse:
         found = behind(definition, of.year, members, request.GET.get("part", ""))
     except (NoSuchNumber, ValueError) as fault:
         raise Http404("That table has no such number.") from fault
-    context = {"asked": asked, "of": of, "table": definition, "found": found} | cases_listed(request, found.cases)
+    by = [name for name, _ in (*members, *definition.where)]
+    context = {"asked": asked, "of": of, "table": definition, "found": found}
+    context |= cases_listed(request, found.cases, by=by)
     return render(request, "reporting/cases.html", context)
 
 

@@ -9,11 +9,13 @@ import time_machine
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from cases.models import Case, Exclusion
+from accounts.models import Role, User
+from cases.actions.equality import record_equality
+from cases.models import Case, Exclusion, Part
 from reporting.views import behind
 from stages.law.vocabulary import Procedure, State, TriageOutcome
 from stages.models import Triage
-from tests.builders import Council, logged, now_on
+from tests.builders import TODAY, Council, do, given_part, logged, now_on, person
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +50,9 @@ def received(council: Council) -> list[Case]:
     return [found[0], found[2], found[1]]
 
 
-def opened(council: Council, address: str) -> BeautifulSoup:
+def opened(council: Council, address: str, user: User | None = None) -> BeautifulSoup:
     client = Client()
-    client.force_login(council.manager)
+    client.force_login(user or council.manager)
     response = client.get(address)
     assert response.status_code == 200
     return BeautifulSoup(response.content, "html.parser")
@@ -92,3 +94,50 @@ def test_where_no_case_stands_behind_a_number_the_way_back_is_shown(
     page = opened(council, address)
     assert "No case stands behind this number." in page.main.get_text()
     assert page.main.find("a", string="Go back to the table")["href"] == page.select_one(".govuk-back-link")["href"]
+
+
+BY_AN_ANSWER = (
+    "/reports/2026-27/tables/equality_disability/?layout=checklist&year=2026-27&of=disability:y",
+    "/reports/explore/cases/?rows=disability&row=y",
+    "/reports/explore/cases/?rows=kind&columns=disability&column=y",
+    "/reports/explore/cases/?rows=kind&only=disability%3Dy",
+)
+"""Numbers of cases whose complainants said that they are disabled."""
+NOT_BY_AN_ANSWER = (
+    "/reports/2026-27/tables/equality_disability/?layout=checklist&year=2026-27",
+    "/reports/explore/cases/?rows=disability&only=kind%3Dcomplaint",
+)
+"""Numbers of the same tables that say nothing of anybody's answer: all of them."""
+
+
+@pytest.fixture
+def told(council: Council, received: list[Case]) -> list[Case]:
+    """The three, whose complainants all gave the same answer."""
+    for case in received:
+        do(record_equality, case, by=council.officer, on=TODAY, answers={"disability": True})
+    return received
+
+
+@pytest.mark.parametrize("address", BY_AN_ANSWER)
+def test_whose_an_equality_answer_is_only_the_complaints_team_is_shown(
+    council: Council, told: list[Case], address: str
+):
+    """DOMAIN 9. An officer who was given a case as its investigator is shown the others and not that one."""
+    both = person("Both Outside", Role.COMPLAINTS_OFFICER, Role.INVESTIGATING_OFFICER)
+    given_part(told[0], both, Part.INVESTIGATING_OFFICER)
+    newest_first = [case.reference for case in reversed(told)]
+    assert listed(opened(council, address)) == newest_first
+    assert listed(opened(council, address, both)) == newest_first[:-1]
+    for user in (council.head, council.auditor):
+        page = opened(council, address, user)
+        assert (listed(page), [case for case in newest_first if case in page.get_text()]) == ([], [])
+        assert "Who gave which equality answer is shown only to the complaints team" in page.get_text()
+
+
+@pytest.mark.parametrize("address", NOT_BY_AN_ANSWER)
+def test_a_number_of_the_same_table_that_tells_no_answer_opens_its_cases_as_ever(
+    council: Council, told: list[Case], address: str
+):
+    """The control of the one before: it is the answer, not the table or its reader, that keeps the list short."""
+    for user in (council.head, council.auditor):
+        assert listed(opened(council, address, user)) == [case.reference for case in reversed(told)]
