@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "complaints_site.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "complaints_site.request_size.RequestSizeMiddleware",
     "complaints_site.headers.ReadableAddressMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,6 +1,7 @@
 """What every response carries, how long a session lasts, and the pages of our own for what goes wrong."""
 
 import datetime
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -17,9 +18,10 @@ from redis import ConnectionError as NoBroker
 
 from accounts.models import Post, Role
 from cases.record import Refused
-from complaints_site import broker, views
+from complaints_site import broker, request_size, views
 from complaints_site.navigation import items_for
 from complaints_site.refusals import RefusalMiddleware
+from stages.importing import runs
 from stages.models import Sweep
 from tests.builders import person
 
@@ -92,6 +94,29 @@ def test_the_logo_is_served_where_it_is_a_file_and_not_found_where_there_is_none
 def test_a_nul_in_an_address_is_refused_before_any_search(address: str, client: Client) -> None:
     refused = client.get(address)
     assert (refused.status_code, "The page could not be read" in refused.content.decode()) == (400, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("bytes_more", "status"), [(0, 200), (1, 413)])
+def test_more_than_any_form_sends_is_refused_before_it_is_read(bytes_more: int, status: int, client: Client) -> None:
+    """Of whoever has not signed in, too: the token of their form is in the body."""
+
+    class Body(io.BytesIO):
+        was_read = False
+
+        def read(self, size: int = -1) -> bytes:
+            self.was_read = True
+            return super().read(size)
+
+    body = Body(b"--x--\r\n")
+    sent = {"wsgi.input": body, "CONTENT_LENGTH": str(request_size.LARGEST + bytes_more)}
+    answer = client.post("/sign-in/", content_type="multipart/form-data; boundary=x", **sent)
+    assert (answer.status_code, body.was_read) == (status, status == 200)
+    assert ("It has more than 25 MB" in answer.content.decode()) == (status == 413)
+
+
+def test_what_may_be_sent_holds_the_largest_file_of_a_form_twice() -> None:
+    assert request_size.LARGEST > 2 * runs.LARGEST
 
 
 def minutes(number: float) -> datetime.timedelta:
