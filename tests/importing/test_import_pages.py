@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -235,6 +237,15 @@ def test_a_long_name_is_cut_and_does_not_stop_the_work(council: Council, monkeyp
     monkeypatch.setattr(CaseLog, "said", "The report of a service with a very long name is made " * 5)
     ended(council)
     assert len(Reminder.objects.get().about) == finished.LONGEST
+
+
+def test_the_migration_undone_leaves_no_notice_that_the_code_before_it_could_not_read(council: Council) -> None:
+    ended(council)
+    kept = Reminder.objects.create(recipient=council.manager, kind="request_waits", key="kept", arose_on=TODAY)
+    assert Reminder.objects.count() == 2
+    undone = importlib.import_module("stages.migrations.0005_case_logs").Migration.operations[-1]
+    undone.reverse_code(apps, None)
+    assert list(Reminder.objects.all()) == [kept]
 
 
 def test_another_who_looks_does_not_use_up_the_notice(council: Council) -> None:
