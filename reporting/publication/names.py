@@ -6,7 +6,8 @@ of cases; and whatever is a postcode, a telephone, NHS or National Insurance
 number or an e-mail address, whosoever it is. A name is found as a whole word, whole or in part, in any case, with or
 without its accents, with a hyphen, an apostrophe, a possessive or a plural, in one word or in two (“Maryanne”, “Mac
 Donald”), before the number of a note, with letters of another alphabet that look alike, as “A. Khan”, and as “Mr AK”,
-“child AK” or “A.K.”.
+“child AK” or “A.K.”; with its letters set apart (“K h a n”); in another spelling (“Smyth”, “MacDonald”) and by the
+familiar form (“Liz” of Elizabeth) where that is written as a name (`alike.py`).
 
 A name that is also a word of English (May, Young, Brown) is found only where it begins with a capital letter: without
 that, every “may” would be a name. The search says too much rather than too little; the author says of each word found
@@ -30,6 +31,7 @@ from cases.models import Case, Involvement, Part, Person
 from cases.models.case import REFERENCE_ALPHABET
 
 from ..dates import Written, dates_in
+from .alike import ALIKE, SHORTEST, WORDS_TOO, key, plurals, set_apart
 from .frozen import digest
 
 WITHOUT_MARKS = str.maketrans(
@@ -52,6 +54,10 @@ UNSEEN = frozenset(map(chr, (0x034F, 0x180B, 0x180C, 0x180D, *range(0xFE00, 0xFE
 """What nobody sees and Unicode does not count among the signs of format."""
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u0060\u00b4]")
 BROKEN = re.compile(r"[-\u2010\u2011']?\s?")
+HYPHEN = re.compile(r"[-\u2010\u2011]")
+BEGINS = re.compile(r"[.!?:;(\n“\"]")
+ARTICLES = frozenset(("a", "an", "the", "this", "that", "each", "every"))
+MAC = ("mac", "mc")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?")
 
 
@@ -148,15 +154,19 @@ def search(texts: Mapping[str, Iterable[str]]) -> list[Hit]:
     """
     pieces = [(place, visible(text)) for place, several in texts.items() for text in several if text.strip()]
     read = [(place, text, list(_tokens(text))) for place, text in pieces]
+    apart = {text: [(*at, matched(letters)) for *at, letters in set_apart(text)] for _, text in pieces}
     written = {form for _, _, tokens in read for token in tokens for form in (token.folded, token.bare)}
+    written |= {letters for several in apart.values() for *_, letters in several}
     joined = {two.folded for _, text, tokens in read for two in _pairs(text, tokens)}
-    known = _Names.written_in(written, joined)
+    plain = {token.folded for _, _, tokens in read for token in tokens if not token.capital}
+    named = {token.bare for _, _, tokens in read for token in tokens if token.capital} - plain
+    known = _Names.written_in(written, joined, named - ENGLISH - NOT_NAMES)
     dated = {text: list(dates_in(text)) for _, text in pieces}
     days = {day for dates in dated.values() for date in dates for day in date.days}
     birthdays = set(Person.objects.filter(born_on__in=days).values_list("born_on", flat=True)) if days else set()
     hits: dict[str, Hit] = {}
     for place, text, tokens in read:
-        spans = sorted([*_found(text, tokens, known), *_born(dated[text], birthdays)])
+        spans = sorted([*_found(text, tokens, known), *_apart(apart[text], known), *_born(dated[text], birthdays)])
         covered = 0
         for start, end, kind in _widest(spans):
             if end <= covered:
@@ -196,10 +206,11 @@ def _pairs(text: str, tokens: list[_Token]) -> Iterator[_Token]:
 
 @dataclass(frozen=True)
 class _Names:
-    """The names on record of which some word stands in the texts: by single words, by two that are
-    one, whole, and by initials."""
+    """The names on record of which some word stands in the texts: by single words, by other spellings and familiar
+    forms, by two words that are one, whole, and by initials."""
 
     words: Mapping[str, str]
+    alike: Mapping[str, str]
     apart: Mapping[str, str]
     titled: Mapping[str, str]
     whole: Mapping[str, list[tuple[tuple[str, ...], str]]]
@@ -207,8 +218,16 @@ class _Names:
     references: frozenset[str]
 
     @classmethod
-    def written_in(cls, written: set[str], joined: set[str]) -> _Names:
-        """Of these words, and of these that stand apart and would be one, the names."""
+    def written_in(cls, written: set[str], joined: set[str], named: set[str]) -> _Names:
+        """Of these words, and of these that stand apart and would be one, the names; `named` are the words that are
+        always written with a capital letter."""
+        others = {name: there for name, forms in ALIKE.items() if (there := forms & written)}
+        spelt: dict[str, set[str]] = defaultdict(set)
+        for word in named:
+            spelt[key(word)].add(word)
+        spelt.pop("", None)
+        alike: dict[str, str] = {}
+        joined = joined | {key(two) for two in joined if two.startswith(MAC)}
         words: dict[str, str] = {}
         titled: dict[str, str] = {}
         whole: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
@@ -227,15 +246,20 @@ class _Names:
             for part in naming:
                 if part.isdigit() or (len(part) < 2 and part.isascii()):
                     continue
-                for form in (part, part + "s", part + "es"):
+                for form in (part, *plurals(part)):
                     if form in written:
                         words.setdefault(form, kind)
+            for part in naming:
+                for form in (*others.get(part, ()), *spelt.get(key(part), ())):
+                    if form not in (part, part + "s"):
+                        alike.setdefault(form, kind)
             for part in _also(name, parts):
                 if part in written:
                     words.setdefault(part, kind)
             for part in naming:
-                if len(part) > 4 and part in joined and part not in ENGLISH:
-                    apart.setdefault(part, kind)
+                for form in {part, key(part) if part.startswith(MAC) else part}:
+                    if len(part) > 4 and form in joined:
+                        apart.setdefault(form, kind)
             if len(naming) > 1:
                 initials.setdefault("".join(part[0] for part in naming), kind)
         references = Case.objects.exclude(imported_reference=None).values_list("imported_reference", flat=True)
@@ -244,7 +268,7 @@ class _Names:
             for reference in references.iterator(chunk_size=5000)
             if (parts := _split(reference)) and written.issuperset(parts) and not _is_plain_number(parts)
         )
-        return cls(words, apart, titled, whole, initials, known)
+        return cls(words, alike, apart, titled, whole, initials, known)
 
 
 def _parts(name: str) -> tuple[str, ...]:
@@ -300,6 +324,9 @@ def _found(text: str, tokens: list[_Token], known: _Names) -> Iterator[tuple[int
         kind = known.words.get(token.folded) or known.words.get(token.bare)
         if kind and not _is_plain_word(token, tokens, at, text):
             yield token.start, token.end, kind
+        kind = known.alike.get(token.folded) or known.alike.get(token.bare)
+        if kind and _is_written_as_name(token, tokens, at, text):
+            yield token.start, token.end, kind
         kind = known.titled.get(token.folded)
         before = tokens[at - 1].folded if at else ""
         if kind and token.capital and (before in TITLES or (len(before) == 1 and tokens[at - 1].capital)):
@@ -307,7 +334,8 @@ def _found(text: str, tokens: list[_Token], known: _Names) -> Iterator[tuple[int
         elif kind and token.capital and token.folded not in NOT_NAMES:  # the Youngs
             yield token.start, token.end, kind
     for two in _pairs(text, tokens) if known.apart else ():
-        if kind := known.apart.get(two.folded):
+        kind = known.apart.get(two.folded) or (known.apart.get(key(two.folded)) if two.folded.startswith(MAC) else None)
+        if kind and (two.folded not in ENGLISH or (two.capital and HYPHEN.search(text, two.start, two.end))):
             yield two.start, two.end, kind
     for reference in known.references:
         parts = _split(reference)
@@ -320,6 +348,12 @@ def _found(text: str, tokens: list[_Token], known: _Names) -> Iterator[tuple[int
             yield match.start(), match.end(), f"initials that are those of a {kind}"
 
 
+def _apart(words: Iterable[tuple[int, int, str]], known: _Names) -> Iterator[tuple[int, int, str]]:
+    for start, end, letters in words:
+        if kind := known.words.get(letters):
+            yield start, end, kind
+
+
 def _checks_out(digits: str) -> bool:
     """Whether ten digits are an NHS number: the last is 11 less the rest of the others, weighed from 10 to 2, by 11."""
     weighed = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
@@ -330,6 +364,23 @@ def _born(dates: Iterable[Written], birthdays: set[datetime.date]) -> Iterator[t
     for date in dates:
         if not birthdays.isdisjoint(date.days):
             yield date.start, date.end, "date of birth of somebody on record"
+
+
+def _is_written_as_name(token: _Token, tokens: list[_Token], at: int, text: str) -> bool:
+    """Whether a word that is another form of a name is written as a name. One that is a word besides (Bill, Will) is so
+    after a title or before a name, and otherwise only inside a sentence and not in the name of something else."""
+    written = text[token.start : token.end]
+    if not token.capital or (written.isupper() and len(written) < SHORTEST):  # SAM or PAT: the name of an office
+        return False
+    if token.bare not in ENGLISH | WORDS_TOO:
+        return True
+    before, after = tokens[at - 1] if at else None, tokens[at + 1] if at + 1 < len(tokens) else None
+    if before and before.folded in TITLES:
+        return True
+    if after and after.capital and text[token.end : after.start] == " ":
+        return True
+    begins = before is None or bool(BEGINS.search(text, before.end, token.start))
+    return not (begins or before is None or before.folded in ARTICLES or before.capital)
 
 
 def _is_plain_word(token: _Token, tokens: list[_Token], at: int, text: str) -> bool:

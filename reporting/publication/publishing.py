@@ -36,6 +36,7 @@ from ..small_numbers.suppression import THRESHOLD
 from ..words.worded import SUMMARY_TITLE, places
 from .files import FILES
 from .frozen import CannotThaw, digest
+from .labels import printed_labels
 from .names import Hit, search
 from .snapshots import Snapshot, software, taken
 
@@ -209,10 +210,11 @@ def submit(
 
 
 def free_text(report: Report) -> dict[str, list[str]]:
-    """Everything in a report that somebody wrote, by its place: titles, paragraphs, lists, summaries, quotations, and
-    remarks under tables, which say where figures of earlier years stand.
+    """Everything in a report that somebody wrote, by its place: titles, paragraphs, lists, summaries, quotations,
+    remarks under tables, which say where figures of earlier years stand, and the rows and columns of tables that are
+    named in the council's own lists.
 
-    Tables and charts hold the council's own lists, and the glossary is the program's.
+    The glossary is the program's.
     """
     found: dict[str, list[str]] = {"Title": [report.title]}
     for section in report.sections:
@@ -220,11 +222,13 @@ def free_text(report: Report) -> dict[str, list[str]]:
         for block in section.blocks:
             if block.table:
                 found[section.title] += [block.table.definition.title, *block.table.remarks]
+            if block.chart:
+                found[section.title].append(block.chart.title)
             if block.kind not in ("table", "chart", "shares", "glance", "definitions", "restated"):
                 found[section.title].extend(text for text in _strings(block) if text.strip())
     said = (text for block in report.summary for text in _strings(block) if text.strip())
     found.setdefault(SUMMARY_TITLE, []).extend(said)  # a section may have the same title
-    return found
+    return found | printed_labels(report)
 
 
 def _strings(block: Block) -> Iterable[str]:

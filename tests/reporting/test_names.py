@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from cases.models import Case, Involvement, Part, Person
+from reporting.checking.paste import parse
 from reporting.commentary import SENTENCES
 from reporting.layouts import SHIPPED
 from reporting.publication import names
-from reporting.publication.names import Hit, search, visible
+from reporting.publication.alike import ALIKE
+from reporting.publication.names import Hit, matched, search, visible
 
 pytestmark = pytest.mark.django_db
+REPORTS = Path(__file__).parents[1] / "data/reports"
 
 GIVEN = (
     "Zephyrine Quillon Élodie Łukasz Oluwaseun Siobhán Ngọc Björn Anaïs Þórdís Jean-Luc Mary-Kate Xiomara Tadhg Ifeoma "
@@ -224,6 +228,70 @@ def test_a_name_is_found_in_one_word_and_in_two_before_the_number_of_a_note_and_
     on_a_case(name)
     (hit,) = search(text)
     assert hit.kind == "name of somebody on a case (child or young person)"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("John Smith", word)
+        for word in ("S m i t h", "s m i t h", "S. m. i. t. h", "S-m-i-t-h", "J o h n S m i t h", "J O H N S M I T H",
+                     "Smyth", "SMYTHE", "Smi-th", "Johnny", "Jon", "Smith’s", "Smiths’", "Smith`s", "Smith-Jonas")
+    ]
+    + [
+        ("Ewan McTavelock", "MacTavelock"), ("Ewan MacTavelock", "McTavelock"), ("Ewan MacTavelock", "Mc Tavelock"),
+        ("Elizabeth Quillon", "Liz"), ("Liz Quillon", "Elizabeth"), ("Elizabeth Quillon", "Beth’s"),
+        ("William Quillon", "Bill"), ("William Quillon", "Will Quarrel"), ("Bill Quillon", "William"),
+        ("Mohammed Khaleq", "Muhammad"), ("Ann Quillonne", "Quillon’s"), ("Ann Wyndthorpe", "Windthorp"),
+        ("Ann Pickering-Vole", "Vole"), ("Ann Pickering-Vole", "Pickering"), ("Ann Phillottson", "Filotson"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_with_its_letters_apart_in_other_spellings_and_by_its_familiar_form(
+    name: str, written: str
+) -> None:
+    text = {"p": [f"We thank {written} for the care that was taken."]}
+    assert search(text) == []  # the control: nobody of that name is on record
+    on_a_case(name)
+    (hit,) = search(text)
+    assert hit.kind == "name of somebody on a case (child or young person)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will the council answer? It will, and will rob nobody; the bill is paid.",
+        "The Children’s Wellbeing and Schools Bill became law. The Bill was long.",
+        "MARC and SAM are what the two systems are called.",
+        "A right to be heard: S E N and D, (a) b c d.",
+        "Sandy soil and a robin. Rob nobody.",
+        "We smith nothing; the jack was lifted.",
+        "Filing was late. We keep a filing plan.",
+    ],
+)
+def test_other_forms_of_a_name_that_are_words_are_left_alone_where_they_are_words(text: str) -> None:
+    for name in ("William Quillon", "Robert Quillon", "Marcus Quillon", "Samuel Quillon", "Alexander Quillon",
+                 "John Smyth", "Ann Phyling"):  # fmt: skip
+        on_a_case(name)
+    assert search({"p": [text]}) == []
+
+
+def test_what_three_councils_published_raises_no_alarm_by_another_form_of_a_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Everybody of the list of names on record, and 95,000 letters of commentary: only their own names are found."""
+    texts = {
+        path.stem: [part.text for part in parse(path.read_text(encoding="utf-8")).paragraphs]
+        for path in sorted(REPORTS.glob("*.txt"))
+    }
+    assert sum(len(text) for several in texts.values() for text in several) > 90_000
+    monkeypatch.setattr(names, "_people", lambda: iter([(f"{name.title()} Quillon", "name") for name in ALIKE]))
+    assert [hit.found for hit in search(texts)] == ["PEGS"]  # an organisation, and a family of Pegs
+
+
+def test_the_names_of_one_line_of_the_list_are_forms_of_each_other() -> None:
+    for name, others in ALIKE.items():
+        assert name == matched(name)
+        assert name not in others
+        assert all(name in ALIKE[other] for other in others)
 
 
 @pytest.mark.parametrize(
