@@ -60,6 +60,7 @@ DEEDS: dict[str, Deed] = {
         PAST_RECEIPT - CORPORATE,
         lambda council, case, on: {"element": open_point(case)} | told(on),
         events=lambda situation: 2 if situation in ONE_OPEN_POINT else 1,
+        on_a_row=True,
     ),
     "extend a corporate stage": Deed(
         corporate.extend,
