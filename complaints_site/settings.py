@@ -267,6 +267,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # a tick missed while nothing listened is worth nothing once the next has come
     "tick": {"task": "stages.tick", "schedule": crontab(), "options": {"expires": 55}},
+    "make_cases_ready": {
+        "task": "reporting.make_cases_ready",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
     "refresh_calendar": {"task": "stages.refresh_calendar", "schedule": crontab(minute=20, hour=6, day_of_week="mon")},
 }
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ReportingConfig(AppConfig):
@@ -6,9 +7,10 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have stuck reports looked for at each tick, a report that is owed asked for, and the figures of the
-        demonstration entered and its report published. `stages` may not import us, so it holds the lists."""
-        from reporting import demonstration
+        """Have the database watched for changes of cases, stuck reports looked for at each tick, a report that is owed
+        asked for, and the figures of the demonstration entered and its report published. `stages` may not import us, so
+        it holds the lists."""
+        from reporting import demonstration, watching
         from reporting.owed import annual_report_owed, reports_on_the_way
         from reporting.tasks import requeue_stuck, requeue_submissions
         from stages import prompts, sweep
@@ -27,3 +29,4 @@ class ReportingConfig(AppConfig):
             ALSO_ENTERED.append(demonstration.set_up)
         if demonstration.publish_last_year not in WHEN_LOADED:
             WHEN_LOADED.append(demonstration.publish_last_year)
+        post_migrate.connect(watching.put_up, sender=self, dispatch_uid="reporting.watching")

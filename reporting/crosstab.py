@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from reporting import ready
 from reporting.counting import AskedFor, Counting, Place
 from reporting.dimensions import Lists, Member
 from reporting.facts import Facts, Since
@@ -21,7 +22,18 @@ from reporting.sheets import Desk, Sheet
 from reporting.specs import Basis, Spec, UnknownName, spec_of
 from stages.calendar import england
 
-__all__ = ["Basis", "Line", "Spec", "Table", "UnknownName", "cases_behind", "spec_of", "tabulate", "tabulated"]
+__all__ = [
+    "Basis",
+    "Line",
+    "Spec",
+    "Table",
+    "UnknownName",
+    "cases_behind",
+    "counted_from_record",
+    "spec_of",
+    "tabulate",
+    "tabulated",
+]
 
 
 @dataclass(frozen=True)
@@ -101,19 +113,24 @@ def tabulate(spec: Spec, *, keep_cases: bool = False) -> Table:
     return tabulated([spec], keep_cases=keep_cases)[spec]
 
 
-def tabulated(specs: Iterable[Spec], *, keep_cases: bool = False) -> dict[Spec, Table]:
-    """Count any number of tables out of one fetch of the record: the same tables as `tabulate` gives one by one.
+def tabulated(specs: Iterable[Spec], *, keep_cases: bool = False, from_record: bool = False) -> dict[Spec, Table]:
+    """Count any number of tables out of one fetch: the same tables as `tabulate` gives one by one.
 
     The number of queries depends on the columns that all of them need, and neither on how many tables nor on how many
     cases there are. Cases are read a batch at a time and not kept. Raises as `tabulate` does.
     """
     lists = Lists()
     countings = [Counting(spec, lists, keep_cases=keep_cases) for spec in dict.fromkeys(specs)]
-    for batch in _batches(countings):
+    for batch in _batches(countings, from_record=from_record):
         for counting in countings:
             if counting.measure.counts_without_case or not batch.of_no_case:
                 counting.take(batch)
     return {counting.spec: _finished(counting) for counting in countings}
+
+
+def counted_from_record(specs: Iterable[Spec]) -> dict[Spec, Table]:
+    """The same tables with every case read afresh, and none from what is kept ready of it (`ready.py`)."""
+    return tabulated(specs, from_record=True)
 
 
 def cases_behind(spec: Spec, row: AskedFor | None, column: AskedFor | None) -> list[int]:
@@ -134,13 +151,13 @@ def cases_behind(spec: Spec, row: AskedFor | None, column: AskedFor | None) -> l
     return sorted(found)
 
 
-def _batches(countings: Sequence[Counting]) -> Iterator[Sheet]:
+def _batches(countings: Sequence[Counting], *, from_record: bool = False) -> Iterator[Sheet]:
     """The cases that any of these may count, a batch at a time; then the costs of no case, where one counts them."""
     if not countings:
         return
     facts = _facts(countings)
     desk = Desk(england())
-    for columns in facts.batches():
+    for columns in facts.from_record() if from_record else ready.batches(facts):
         sheet = Sheet(desk, len(columns["pk"]), dict(columns))
         yield sheet
         sheet.let_go()

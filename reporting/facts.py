@@ -282,14 +282,16 @@ class Facts:
     since: Since | None = None
     clock_rules: frozenset[str] | None = None
     """The only clocks that are asked about; None is all."""
+    few: bool = False
+    """Whether the condition leaves few cases, which then are asked for by their numbers."""
 
-    def batches(self) -> Iterator[Columns]:
+    def from_record(self) -> Iterator[Columns]:
         """The columns of the cases, so many cases at a time; at least `pk`.
 
         A few cases are asked for by their numbers, which indexes answer, and many in one statement that joins all.
         """
         paths = sorted((self.columns | {"pk"}) - set(HANGING))
-        few = self._few(paths) if self.limits.keys() & INDEXED else None
+        few = self._few(paths) if self.few or self.limits.keys() & INDEXED else None
         if few is None:
             these, batches, read = self._of_these(), self._many(paths), _in_batches
         else:

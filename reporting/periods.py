@@ -7,6 +7,7 @@ from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 YEAR = re.compile(r"([0-9]{4})-([0-9]{2})")
@@ -90,6 +91,7 @@ def periods(grain: str, whole: Period) -> list[Period]:
     return found
 
 
+@lru_cache(4096)
 def code_start(grain: str, day: date) -> date:
     """The first day of the year, quarter or month that a day lies in."""
     if grain == "year":

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from cases import promises
 
-from . import runs
+from . import ready, runs
 from .publication import submitting
 
 
@@ -38,3 +38,9 @@ def requeue_submissions(now: datetime.datetime) -> int:
     for pk in stuck:
         promises.send(submit_draft, pk)
     return len(stuck)
+
+
+@shared_task(name="reporting.make_cases_ready", time_limit=1200)
+def make_cases_ready() -> int:
+    """Fetch the facts of every case that has changed, for the figures; say how many."""
+    return ready.make_all_ready()

@@ -4,12 +4,15 @@ from .elsewhere import ContextMeasure, EarlierFigure, Rate, Target
 from .layouts import EditedLayout
 from .publication import Artefact, ClearedName, Publication, ReportDraft
 from .quoted import Quotation
+from .ready import CaseFacts, ChangedCase
 from .runs import ReportRun
 from .saved import SavedTable
 from .submission import Submission
 
 __all__ = [
     "Artefact",
+    "CaseFacts",
+    "ChangedCase",
     "ClearedName",
     "ContextMeasure",
     "EarlierFigure",

@@ -25,7 +25,7 @@ from stages.finished import tell
 from stages.reminding import look_at_the_house
 
 from ..compiling import Progress
-from ..crosstab import tabulated
+from ..crosstab import counted_from_record
 from ..figures import ReportRefused
 from ..filling import CountAll
 from ..layouts import layout_called, require_offered
@@ -177,7 +177,7 @@ def submit(
     seen: int,
     by: User,
     on: datetime.date,
-    count: CountAll = tabulated,
+    count: CountAll = counted_from_record,
     progress: Progress = lambda percent, words: None,
     end: Callable[[list[Hit]], None] = lambda left: None,
 ) -> list[Hit]:

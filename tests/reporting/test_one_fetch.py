@@ -155,9 +155,10 @@ def test_one_council_of_many_costs_the_same_questions_whatever_it_has() -> None:
         for spec in specs_of(layout.by_name[name], tuple(reversed(YEARS)))
     ]
     lists = {"terms", "areas", "teams"}
+    what_is_kept = 1
     late = {"stage 1", "stage 2", "stage 3", "referrals"}
     hanging = set(facts.HANGING) - {"complainants", "elements"}
-    asks = 1 + 1 + len(late) + len(facts.BESIDE) + len(hanging) + 1 + len(lists)
+    asks = what_is_kept + 1 + 1 + len(late) + len(facts.BESIDE) + len(hanging) + 1 + len(lists)
     assert queries(lambda: tabulated(report)) == asks
 
 
@@ -223,11 +224,12 @@ def test_a_report_costs_as_many_questions_as_the_kinds_of_fact_and_lists_in_it()
     assert len(whole) > 40
     lists = {"terms", "areas", "teams"}
     hanging = {"actions", "causes", "clocks", "ledger", "recommendations", "referrals", "remedies"}
-    costs_of_no_case = 1
-    assert queries(lambda: tabulated(whole)) == 1 + 1 + len(hanging) + costs_of_no_case + len(lists)
+    what_is_kept = costs_of_no_case = 1
+    assert queries(lambda: tabulated(whole)) == what_is_kept + 1 + 1 + len(hanging) + costs_of_no_case + len(lists)
     assert queries(lambda: tabulated(specs(("2024-25",)))) == queries(lambda: tabulated(whole))
     triage = specs(("2024-25",), "triage")
-    assert queries(lambda: tabulated(triage)) == queries(lambda: tabulated([*triage, *specs(YEARS, "kinds")])) == 2
+    with_kinds = [*triage, *specs(YEARS, "kinds")]
+    assert queries(lambda: tabulated(triage)) == queries(lambda: tabulated(with_kinds)) == what_is_kept + 2
 
 
 def test_a_value_is_worked_out_once_for_all_cases_that_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:

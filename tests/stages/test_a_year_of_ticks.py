@@ -25,6 +25,8 @@ from django.utils import timezone
 from accounts.models import Role
 from cases.models import Case, InformationDuty, Involvement, Kind, Part, SpokenOrWritten, Verb
 from cases.record import hold, write
+from reporting import ready
+from reporting.crosstab import Spec, counted_from_record, tabulated
 from stages.deadlines import refresh
 from stages.law.vocabulary import DecisionKind, State
 from stages.models import (
@@ -347,6 +349,9 @@ def owed(story: Story, day: D) -> Iterator[tuple[Line, D]]:
 
 # The year
 
+FIGURES = tuple(Spec(rows, "year") for rows in ("flow", "result", "clock", "stage", "stage2_band", "final_outcome"))
+"""What is counted after every month from what is kept of each case, and from the record."""
+
 
 @pytest.mark.slow
 @pytest.mark.django_db
@@ -390,6 +395,9 @@ def test_a_year_of_ticks_reminds_everyone_of_what_the_ledger_says_and_of_nothing
                 known = AFTER if day >= PROCLAIMED else BEFORE
                 standing = dict(line for story in begun for line in owed(story, day))
                 ledger.tick(day, standing, working=bool(np.is_busday(day, holidays=known)))
+        if day.day == 1:
+            assert tabulated(FIGURES) == counted_from_record(FIGURES), day
+            ready.make_all_ready()
         day += DAY
     told = {
         (named.get(row.recipient_id, str(row.recipient)), row.case_id, row.kind, about(row), row.due_on): row
