@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import http.client
 import json
-import os
 import re
 import signal
 import subprocess
@@ -29,7 +28,7 @@ from cases import promises
 from complaints_site import supervisor
 from reporting.models import ReportRun
 from tests.builders import Council, logged
-from tests.test_killed_ticks import address
+from tests.outside import environment
 from tests.test_queue import ROOT, free_port, until
 
 pytestmark = [
@@ -111,14 +110,7 @@ def site(council: Council, tmp_path: Path) -> Iterator[Site]:
     token = "t" * 32
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={token}"
     port = free_port()
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    variables = kept | {
-        "DATABASE_URL": address(),
-        "DEMONSTRATION": "1",
-        "DJANGO_SETTINGS_MODULE": "complaints_site.settings",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "VAR_DIR": str(tmp_path),
-    }
+    variables = environment(SECRET_KEY=settings.SECRET_KEY, VAR_DIR=str(tmp_path))
     options = supervisor.web_options(f"127.0.0.1:{port}")
     served = subprocess.Popen([sys.executable, "-m", "gunicorn", *options], cwd=ROOT, env=variables)
     site = Site(port, tmp_path, cookie, variables)

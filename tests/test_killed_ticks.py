@@ -17,10 +17,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -34,6 +32,7 @@ from stages.rebuilding import rebuild
 from tests import builders
 from tests.builders import Council, now_on, person
 from tests.mail_server import MailServer, Moment, listening
+from tests.outside import environment
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -102,31 +101,14 @@ class Ticks:
         return killed.is_set()
 
 
-def address() -> str:
-    """The database of this test, as DATABASE_URL names it."""
-    kept = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{kept['NAME']}"
-    who = quote(kept["USER"]) + (f":{quote(kept['PASSWORD'])}" if kept["PASSWORD"] else "")
-    return f"postgres://{who}@{kept['HOST']}:{kept['PORT'] or 5432}/{kept['NAME']}"
-
-
 @pytest.fixture
 def ticks(tmp_path: Path) -> Iterator[Ticks]:
     mail = MailServer()
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     with listening(mail) as server:
-        environment = kept | {
-            "DATABASE_URL": address(),
-            "DEMONSTRATION": "1",
-            "DJANGO_SETTINGS_MODULE": "complaints_site.settings",
-            "EMAIL_URL": server,
-            "VAR_DIR": str(tmp_path),
-        }
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.tick_process"],
             cwd=ROOT,
-            env=environment,
+            env=environment(EMAIL_URL=server, VAR_DIR=str(tmp_path)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

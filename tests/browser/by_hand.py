@@ -5,7 +5,23 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
+
 PASSWORD = "a password for the tests"
+
+
+def sign_in(page: Page, user: User) -> None:
+    """Through the page of signing in, which is open."""
+    page.get_by_label("Email address").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def come_to_work(page: Page, site: str, user: User) -> None:
+    """Sign in from the front page, and see one's work."""
+    page.goto(site + "/")
+    sign_in(page, user)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
 
 
 def press(page: Page, name: str) -> None:

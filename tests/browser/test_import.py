@@ -14,7 +14,7 @@ from stages.models import CaseLog
 from tests.builders import Council
 from tests.importing.logfile import as_csv, bare, row
 
-from .by_hand import PASSWORD, press
+from .by_hand import PASSWORD, come_to_work, press
 
 
 @pytest.fixture
@@ -23,14 +23,6 @@ def council(db: None) -> Council:
     council.manager.set_password(PASSWORD)
     council.manager.save()
     return council
-
-
-def sign_in(page: Page, live_server: LiveServer, council: Council) -> None:
-    page.goto(live_server.url + "/")
-    page.get_by_label("Email address").fill(council.manager.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
 
 
 @pytest.fixture
@@ -44,7 +36,7 @@ def nobody_works(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_log_is_followed_by_its_page_until_it_is_imported(
     council: Council, live_server: LiveServer, page: Page, look: Callable[[], None], tmp_path: Path, nobody_works: None
 ) -> None:
-    sign_in(page, live_server, council)
+    come_to_work(page, live_server.url, council.manager)
     page.goto(f"{live_server.url}/import/")
     look()
     page.get_by_label("The case log").set_input_files(as_csv(tmp_path / "log.csv", row(), bare("EX-2")))
@@ -70,7 +62,7 @@ def test_without_a_script_faults_are_read_page_by_page(
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, live_server, council)
+    come_to_work(page, live_server.url, council.manager)
     page.goto(f"{live_server.url}/import/")
     rows = [bare(f"EX-{number}", "soon") for number in range(60)]
     page.get_by_label("The case log").set_input_files(as_csv(tmp_path / "log.csv", *rows))
@@ -84,7 +76,7 @@ def test_without_a_script_faults_are_read_page_by_page(
 def test_a_form_without_a_file_leads_to_the_field(
     council: Council, live_server: LiveServer, page: Page, look: Callable[[], None]
 ) -> None:
-    sign_in(page, live_server, council)
+    come_to_work(page, live_server.url, council.manager)
     page.goto(f"{live_server.url}/import/")
     press(page, "Check the log")
     page.get_by_role("link", name="Choose the case log.").click()

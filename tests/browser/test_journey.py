@@ -16,6 +16,7 @@ from accounts.models import Post, Role, ServiceArea, Team, User
 from cases.models import Case, Event, Verb
 from stages.models import Clock, SentLetter, StageOne
 
+from . import by_hand
 from .by_hand import PASSWORD, fill_date, follow, main_step, press, said
 
 STARTED = datetime.date(2020, 1, 1)
@@ -56,9 +57,7 @@ def sign_in(page: Page, live_server: LiveServer, look: Callable[[], None]) -> It
             page.get_by_role("button", name="Sign out").click()
         page.goto(live_server.url + "/")
         look()
-        page.get_by_label("Email address").fill(user.email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        by_hand.sign_in(page, user)
         expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
 
     yield become
@@ -272,9 +271,7 @@ def test_nothing_typed_is_lost_when_the_session_runs_out(
     page.get_by_label("In writing").check()
     page.context.clear_cookies(name="sessionid")
     press(page, "Log it")
-    page.get_by_label("Email address").fill(council["officer"].email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    by_hand.sign_in(page, council["officer"])
     expect(page.get_by_label("The words used")).to_have_value("They never told us that the meeting had moved.")
     press(page, "Log it")
     assert Case.objects.get().words == "They never told us that the meeting had moved."

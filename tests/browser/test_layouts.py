@@ -18,7 +18,7 @@ from reporting.layouts.stored import sections_of
 from reporting.models import EditedLayout, Quotation, ReportDraft
 from tests.builders import RECEIVED, Council, logged
 
-from .by_hand import PASSWORD, press
+from .by_hand import PASSWORD, come_to_work, press
 
 YEAR = "2025-26"
 
@@ -34,14 +34,6 @@ def council() -> Council:
     council.manager.set_password(PASSWORD)
     council.manager.save()
     return council
-
-
-def sign_in(page: Page, live_server: LiveServer, council: Council) -> None:
-    page.goto(live_server.url + "/")
-    page.get_by_label("Email address").fill(council.manager.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
 
 
 def edit_a_layout(page: Page, look: Callable[[], None]) -> None:
@@ -113,7 +105,7 @@ def quote_a_compliment(page: Page, look: Callable[[], None]) -> None:
 def test_a_layout_is_edited_and_a_compliment_quoted_in_it(
     page: Page, live_server: LiveServer, council: Council, look: Callable[[], None]
 ) -> None:
-    sign_in(page, live_server, council)
+    come_to_work(page, live_server.url, council.manager)
     edit_a_layout(page, look)
     quote_a_compliment(page, look)
     assert ReportDraft.objects.get().layout == "in-short"
@@ -122,7 +114,7 @@ def test_a_layout_is_edited_and_a_compliment_quoted_in_it(
 def test_all_of_it_works_without_a_script(browser: Browser, live_server: LiveServer, council: Council) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, live_server, council)
+    come_to_work(page, live_server.url, council.manager)
     edit_a_layout(page, lambda: None)
     quote_a_compliment(page, lambda: None)
     assert Quotation.objects.get().words == {"said": "The worker listened to us."}
@@ -130,7 +122,7 @@ def test_all_of_it_works_without_a_script(browser: Browser, live_server: LiveSer
 
 
 def test_a_part_is_moved_with_the_keyboard_alone(page: Page, live_server: LiveServer, council: Council) -> None:
-    sign_in(page, live_server, council)
+    come_to_work(page, live_server.url, council.manager)
     page.goto(f"{live_server.url}/reports/layouts/checklist/copy/")
     press(page, "Begin it")
     row = EditedLayout.objects.get()

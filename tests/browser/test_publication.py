@@ -20,7 +20,7 @@ from reporting.publication import files
 from tests.builders import POSTS_FROM, RECEIVED, Council, logged
 from tests.builders_reports import begun, published
 
-from .by_hand import PASSWORD, press
+from .by_hand import PASSWORD, come_to_work, press
 
 YEAR = "2025-26"
 
@@ -43,11 +43,7 @@ def council(monkeypatch: pytest.MonkeyPatch) -> Council:
 def become(page: Page, live_server: LiveServer, user: User) -> None:
     if page.get_by_role("button", name="Sign out").count():
         page.get_by_role("button", name="Sign out").click()
-    page.goto(live_server.url + "/")
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
+    come_to_work(page, live_server.url, user)
 
 
 @pytest.mark.slow

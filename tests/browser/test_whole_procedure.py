@@ -29,7 +29,7 @@ from stages.models import Action, Bundle, Clock, Finding, OmbudsmanCase, Registe
 from tests import builders
 from tests.builders import now_on
 
-from .by_hand import PASSWORD, fill_date, follow, main_step, press, said
+from .by_hand import PASSWORD, come_to_work, fill_date, follow, main_step, press, said
 
 RECEIVED = datetime.date(2026, 9, 1)
 ANSWERED = datetime.date(2026, 9, 8)
@@ -92,11 +92,7 @@ class Journey:
         if on and on != timezone.localdate():  # time never goes back
             self.clock.move_to(now_on(on))
         self.page.context.clear_cookies()
-        self.page.goto(self.site + "/")
-        self.page.get_by_label("Email address").fill(self.people[who].email)
-        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("Your work")
+        come_to_work(self.page, self.site, self.people[who])
         if self.reference:
             follow(self.page, self.reference)
             expect(self.page.get_by_role("heading", level=1)).to_contain_text("Person 0405")

@@ -16,7 +16,7 @@ from reporting.models import ReportDraft
 from tests.builders import RECEIVED, Council, logged
 from tests.builders_reports import begun
 
-from .by_hand import PASSWORD, press
+from .by_hand import PASSWORD, come_to_work, press
 
 YEAR = "2025-26"
 
@@ -38,10 +38,7 @@ def draft(council: Council) -> ReportDraft:
 
 
 def open_words(page: Page, live_server: LiveServer, council: Council, draft: ReportDraft) -> None:
-    page.goto(live_server.url + "/")
-    page.get_by_label("Email address").fill(council.manager.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    come_to_work(page, live_server.url, council.manager)
     page.goto(live_server.url + draft.get_absolute_url())
     page.get_by_role("link", name="Write words under Complaints considered").click()
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -18,9 +14,9 @@ from cases.models import Case, Event, Verb
 from stages import finished, tasks
 from stages.importing import runs
 from stages.models import CaseLog
+from tests import outside
 from tests.builders import TODAY, Council
 from tests.importing.logfile import as_csv, bare
-from tests.test_killed_ticks import address
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -55,16 +51,7 @@ def promised(council: Council, tmp_path: Path) -> CaseLog:
 
 def killed(place: str, log: CaseLog, *flags: str) -> None:
     """A worker that takes the log up and dies there."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = kept | {
-        "DATABASE_URL": address(),
-        "DEMONSTRATION": "1",
-        "DJANGO_SETTINGS_MODULE": "complaints_site.settings",
-        "VAR_DIR": str(settings.VAR_DIR),
-    }
-    command = [sys.executable, "-m", "tests.importing_process", place, str(log.pk), *flags]
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    outside.killed("tests.importing_process", place, log.pk, *flags)
 
 
 def half_done(log: CaseLog, council: Council) -> list[str]:

@@ -13,11 +13,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from cases.models import Event, Verb
 from cases.permissions import NotAllowed
 from cases.record import Refused
@@ -28,6 +26,7 @@ from reporting.models import ContextMeasure, EarlierFigure, Rate, Target
 from reporting.views.elsewhere import SHOWN
 from stages.models import Cost, OmbudsmanFigure
 from tests.builders import Council, issued
+from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -86,12 +85,6 @@ POSTED = {
 @pytest.fixture
 def council() -> Council:
     return Council()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def file_of(text: str, name: str = "figures.csv") -> SimpleUploadedFile:

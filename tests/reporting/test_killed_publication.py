@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.utils import timezone
 
 from cases import audit, promises
@@ -19,9 +15,9 @@ from reporting import runs, tasks
 from reporting.models import Artefact, Publication, ReportDraft, ReportRun
 from reporting.publication import files, publishing
 from stages.models import Reminder
+from tests import outside
 from tests.builders import TODAY, Council, now_on
 from tests.builders_reports import approved, begun
-from tests.test_killed_ticks import address
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -55,16 +51,7 @@ def promised(council: Council) -> ReportRun:
 
 def killed(place: str, run: ReportRun, *flags: str) -> None:
     """A worker that takes the run up and dies there."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = kept | {
-        "DATABASE_URL": address(),
-        "DEMONSTRATION": "1",
-        "DJANGO_SETTINGS_MODULE": "complaints_site.settings",
-        "VAR_DIR": str(settings.VAR_DIR),
-    }
-    command = [sys.executable, "-m", "tests.publishing_process", place, str(run.pk), *flags]
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    outside.killed("tests.publishing_process", place, run.pk, *flags)
 
 
 def half_done(run: ReportRun) -> list[str]:

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from accounts.models import Role, User
 from cases.actions.equality import record_equality
@@ -34,6 +33,7 @@ from stages.law.vocabulary import Outcome
 from tests import traces
 from tests.builders import RECEIVED, TODAY, Council, accepted, do, issued, logged, now_on, person
 from tests.builders_reports import YEAR, approved, begun, published, reasoned, shown_whole, submitted, written
+from tests.pages import signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
 
@@ -63,18 +63,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def report(council: Council, quick: None) -> Publication:
     logged(council)
     return published(shown_whole(begun(council)), council.head)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def soup_of(client: Client, address: str, status: int = 200) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == status
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def undone(deed: Callable[[], object], refusal: type[Exception]) -> str:

@@ -27,6 +27,7 @@ from stages.law.prompts import Duty
 from stages.models import Reminder
 from tests.builders import RECEIVED, TODAY, Council, logged, now_on
 from tests.builders_reports import YEAR, approved, begun, published, reasoned, shown_whole, submitted, written
+from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,12 +46,6 @@ def on_a_known_day() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "as_pdf", lambda report, brand: b"%PDF of " + report.year.encode())
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def words(client: Client, address: str, status: int = 200) -> str:

@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from accounts.models import User
 from cases import promises
 from cases.models import Case, Event, Exclusion, Verb
 from cases.permissions import NotAllowed
@@ -25,6 +24,7 @@ from reporting.figures import ReportRefused
 from reporting.models import ReportRun
 from reporting.tables import BY_NAME
 from tests.builders import Council, logged, person
+from tests.pages import signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,18 +35,6 @@ Status = ReportRun.Status
 @pytest.fixture
 def council() -> Council:
     return Council()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def soup_of(client: Client, address: str, status: int = 200) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == status
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def kind_cell(soup: BeautifulSoup, label: str) -> Any:

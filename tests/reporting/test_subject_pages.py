@@ -10,10 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import ServiceArea, User
+from accounts.models import ServiceArea
 from cases.models import Case, Event, Verb
 from reporting import compiling, counting, runs, sheets
 from reporting.forms import subjects
@@ -21,6 +20,7 @@ from reporting.models import ReportRun
 from reporting.subjects import INTERNAL
 from reporting.views import reports
 from tests.builders import Council, logged
+from tests.pages import signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,18 +42,6 @@ def council() -> Council:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A PDF that costs nothing to draw."""
     monkeypatch.setattr(runs, "as_pdf", lambda report: b"%PDF of " + report.subject.title.encode())
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def soup_of(client: Client, address: str, status: int = 200) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == status
-    return BeautifulSoup(response.content, "html.parser")
 
 
 # Asking

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,7 +12,6 @@ from typing import Any
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from django.conf import settings
 from django.db import connection
 from django.test import Client, TestCase
 from django.urls import reverse
@@ -31,9 +27,10 @@ from reporting.figures import ReportRefused
 from reporting.models import ReportDraft, Submission
 from reporting.publication import publishing, submitting
 from stages import finished
+from tests import outside
 from tests.builders import RECEIVED, TODAY, Council, logged, now_on, person
 from tests.builders_reports import begun, published, reasoned, written
-from tests.test_killed_ticks import address
+from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -242,12 +239,6 @@ def test_of_two_workers_at_once_one_submits(compared: bool, council: Council, mo
 # In the browser
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def main_of(response: Any) -> str:
     return " ".join(BeautifulSoup(response.content, "html.parser").find("main").get_text(" ").split())
 
@@ -317,16 +308,7 @@ BEFORE_THE_END = (
 
 def killed(place: str, one: Submission, *flags: str) -> None:
     """A worker that takes it up and dies there."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = kept | {
-        "DATABASE_URL": address(),
-        "DEMONSTRATION": "1",
-        "DJANGO_SETTINGS_MODULE": "complaints_site.settings",
-        "VAR_DIR": str(settings.VAR_DIR),
-    }
-    command = [sys.executable, "-m", "tests.submitting_process", place, str(one.pk), *flags]
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    outside.killed("tests.submitting_process", place, one.pk, *flags)
 
 
 def half_done(one: Submission) -> list[str]:

@@ -6,16 +6,15 @@ import datetime
 
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
-from django.test import Client
 
-from accounts.models import ServiceArea, User
+from accounts.models import ServiceArea
 from cases.models import Case, Exclusion
 from reporting.dashboard import PARTS, days, so_far
 from reporting.models import Target
 from stages.law.vocabulary import Procedure, State, TriageOutcome
 from stages.models import Triage
 from tests.builders import Council, logged, now_on
+from tests.pages import signed_in, soup_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,18 +31,6 @@ def council() -> Council:
 def today():
     with time_machine.travel(now_on(TODAY), tick=False):
         yield
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def soup_of(client: Client, address: str, status: int = 200) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == status
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def accepted(council: Council, on: datetime.date) -> Case:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -20,6 +19,7 @@ from stages.calendar import england
 from stages.models import CalendarCheck, CalendarProposal, SentLetter
 from tests import builders, traces
 from tests.builders import RECEIVED, Council, now_on
+from tests.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +30,6 @@ PROCLAIMED = Holiday(FRIDAY, "A day for the nation", "Royal proclamation of 10 S
 
 def parts(day: datetime.date) -> dict[str, Any]:
     return {"date_0": day.day, "date_1": day.month, "date_2": day.year}
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def sent(user: User, page: str, *where: object, **typed: Any) -> HttpResponse:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -39,16 +38,11 @@ from tests.builders_ombudsman import (
     remedy_of,
     with_ombudsman,
 )
+from tests.pages import signed_in
 
 
 def parts(name: str, day: datetime.date) -> dict[str, Any]:
     return {f"{name}_0": day.day, f"{name}_1": day.month, f"{name}_2": day.year}
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def sent(user: User, page: str, *where: object, case: Case | None = None, **typed: Any) -> HttpResponse:
