@@ -74,6 +74,7 @@ def compiled(
     if withhold:
         progress(55, "Withholding small numbers")
         tables = taken_out(tables, withhold)
+        note = withhold.note(tables)
     figures = bound(tables, years, layout.ratios, layout.rounding)
     figures = {name: replace(figure, label=subject.said(figure.label)) for name, figure in figures.items()}
     entered = read(year, most, layout.printed) if subject.is_annual else Elsewhere(years)
@@ -85,7 +86,7 @@ def compiled(
         for number, section in enumerate(layout.sections, start=1)
     )
     if withhold:
-        sections = (_with_note(sections[0], withhold.note), *sections[1:])
+        sections = (_with_note(sections[0], note), *sections[1:])
     return Report(layout.name, layout.title, settings.COUNCIL_NAME, year, years, on, sections, tables, figures, service)
 
 

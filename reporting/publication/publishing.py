@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Event, Verb
-from cases.permissions import Act, NotAllowed, require
+from cases.permissions import Act, NotAllowed, may, require
 from cases.record import Refused, house_event
 from stages.finished import tell
 from stages.reminding import look_at_the_house
@@ -336,9 +336,15 @@ def published(run: ReportRun, mine: QuerySet[ReportRun], say: Say) -> bool:
     """Make the files of the approved snapshot and publish it, if the run is still this worker's; tell whether it was.
 
     A file is kept under its own digest, so that a worker that died left nothing that another would make twice. Raises
-    OtherThanRecorded where the snapshot is not the one that was approved, and PublishedSince where another report came
-    out since this one was submitted.
+    OtherThanRecorded where the snapshot is not the one that was approved, PublishedSince where another report came
+    out since this one was submitted, and Refused where whoever asked for it may publish nothing any more. Whoever
+    approved it may have left: they might when they did.
     """
+    if run.made_by is None or not may(run.made_by, Act.PUBLISH_REPORT):
+        raise Refused(
+            f"{run.made_by or 'Whoever'} asked for this report to be published, and may not publish reports any more. "
+            "Somebody who may has to publish it. Nothing was done."
+        )
     draft = ReportDraft.objects.get(pk=run.draft_id)
     _require_recorded(draft, Verb.REPORT_APPROVED)
     snapshot = _of_this_program(draft)

@@ -4,8 +4,9 @@
      "council": {...}, "version": 2, "reason": "", "cut_off": "2026-09-16", "calendar_version": 3, "last_event": 8123,
      "made_with": {...}}
 
-`report` and `layout` are as `frozen.py` writes them; `data` is what readers are given as JSON. No case is looked at to
-make the files: the same snapshot gives the same bytes, as long as it is set by the same program (`made_with`).
+`report` and `layout` are as `frozen.py` writes them; `data` is what readers are given as JSON. How much is withheld and
+which of it is small stands under `withholding` and in neither. No case is looked at to make the files: the same
+snapshot gives the same bytes, as long as it is set by the same program (`made_with`).
 """
 
 from __future__ import annotations
@@ -39,13 +40,18 @@ from ..layouts import Layout, layout_called
 from ..models import Publication, Quotation, ReportDraft
 from ..periods import read_years, year_code
 from ..report import Block, Report
+from ..small_numbers.tally import Tally
 from ..small_numbers.withholding import Rule
+from ..words.of_layout import read_of_layout
 from ..words.worded import with_texts
 from .frozen import CannotThaw, as_text, digest, frozen, thawed
 from .quoted import with_quotations
 from .restating import Earlier, restatements, version_words, with_footnotes
 
 FORMAT = 1
+
+Notes = Mapping[str, tuple[str, ...]]
+"""The footnotes of a table on what was restated, by its name."""
 
 DRAWN_BY = (
     "templates/reporting",
@@ -109,6 +115,12 @@ class Snapshot:
         return dict(self.held.get("council", {}))
 
     @property
+    def tally(self) -> Tally | None:
+        """How much of it is withheld; None where nothing is, and in a snapshot from before this was kept."""
+        plain = self.held["withholding"].get("tally")
+        return plain and Tally.read(plain)
+
+    @property
     def texts(self) -> dict[str, str]:
         return dict(self.held["texts"])
 
@@ -117,28 +129,60 @@ class Snapshot:
         return datetime.date.fromisoformat(self.held["cut_off"])
 
 
+@dataclass(frozen=True)
+class Counted:
+    """The report of a draft without its author's words, and how much of it is withheld; None where nothing is."""
+
+    report: Report
+    layout: Layout
+    tally: Tally | None = None
+
+
+def counted(
+    draft: ReportDraft, *, on: datetime.date, count: CountAll, progress: Progress = lambda percent, words: None
+) -> Counted:
+    """Compile the report of a draft as the record stands.
+
+    Raises figures.ReportRefused where its figures contradict each other or a flow does not balance.
+    """
+    told: list[Tally] = []
+    withhold = None
+    if draft.withholds_small_numbers:
+        withhold = Rule(draft.withholds_below, printed_before(), tell=told.append)
+    layout = layout_called(draft.layout)
+    report = compiled(draft.year, layout, on=on, count=count, progress=progress, withhold=withhold)
+    require_balanced(report.years)
+    return Counted(report, layout, *told)
+
+
+def put_together(draft: ReportDraft, found: Counted, version: int) -> tuple[Report, Notes]:
+    """A counted report with what the author of its draft wrote and chose, and what was restated, by its tables.
+
+    Raises figures.ReportRefused where its words name what is not there or say what is not so, and where something is
+    quoted that has no place.
+    """
+    chosen = list(Quotation.objects.filter(draft=draft.pk))
+    report = with_quotations(found.report, chosen, withholds=draft.withholds_small_numbers)
+    report = with_texts(report, draft.texts, read_of_layout(report, found.layout))
+    notes = restatements(report, before(draft), withholds=draft.withholds_small_numbers)
+    report = with_footnotes(report, notes)
+    if version > 1:
+        report = _headed(report, version, draft)
+    return report, notes
+
+
 def taken(
     draft: ReportDraft, *, on: datetime.date, count: CountAll, progress: Progress = lambda percent, words: None
 ) -> Snapshot:
-    """Compile the report of a draft as the record stands, set what its author wrote and chose into it and what was
-    restated, and keep all of it.
+    """Compile the report of a draft as the record stands, put it together with its words, and keep all of it.
 
-    Raises figures.ReportRefused where its figures contradict each other, a flow does not balance, its words name what
-    is not there, or something is quoted that has no place.
+    Raises figures.ReportRefused as `counted` and `put_together` do.
     """
     last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0
     published_before = Publication.objects.count()
-    layout = layout_called(draft.layout)
-    withhold = Rule(draft.withholds_below, printed_before()) if draft.withholds_small_numbers else None
-    report = compiled(draft.year, layout, on=on, count=count, progress=progress, withhold=withhold)
-    require_balanced(report.years)
-    chosen = list(Quotation.objects.filter(draft=draft.pk))
-    report = with_quotations(report, chosen, withholds=draft.withholds_small_numbers)
-    report = with_texts(report, draft.texts)
-    notes = restatements(report, before(draft), withholds=draft.withholds_small_numbers)
-    report = with_footnotes(report, notes)
-    if (number := draft.next_version) > 1:
-        report = _headed(report, number, draft)
+    found = counted(draft, on=on, count=count, progress=progress)
+    number = draft.next_version
+    report, notes = put_together(draft, found, number)
     more = {"restated": notes, "version": number, "reason": draft.reason}
     held = {
         "format": FORMAT,
@@ -146,7 +190,7 @@ def taken(
         "reason": draft.reason,
         "report": frozen(report),
         "data": as_data(report) | more,
-        "layout": frozen(layout),
+        "layout": frozen(found.layout),
         "brand": {"colour": council_brand().colour, "logo": council_brand().logo},
         "council": {"contact": settings.COMPLAINTS_CONTACT, "licence": settings.OPEN_DATA_LICENCE},
         "texts": draft.texts,
@@ -154,6 +198,7 @@ def taken(
             "on": draft.withholds_small_numbers,
             "below": draft.withholds_below,
             "published_before": published_before,
+            "tally": found.tally and found.tally.plain,
         },
         "cut_off": report.cut_off.isoformat(),
         "calendar_version": CalendarVersion.objects.aggregate(last=Max("number"))["last"] or 0,

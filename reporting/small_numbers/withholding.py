@@ -6,7 +6,7 @@ docs/decisions/0013-small-numbers.md says what was weighed.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -19,28 +19,32 @@ from ..filling import filled, specs_of
 from ..published import WITHHELD, Cell, PublishedTable
 from .known import COUNTS, Counted, Reading, counted, counting_something, of_report, place, printed, read, whole
 from .suppression import THRESHOLD, Numbers, Withheld, withheld
+from .tally import Exposed, TableTally, Tally, are, on_the_page
 
 
 @dataclass(frozen=True)
 class Rule:
     """What a report withholds: counts from 1 to one less than `below`, and what would give them away.
 
-    `earlier` are the tables of each report that was published before, as they were printed.
+    `earlier` are the tables of each report that was published before, as they were printed. `tell` is told how much
+    was withheld: the report itself does not have it, so that no reader can.
     """
 
     below: int = THRESHOLD
     earlier: tuple[Tables, ...] = ()
+    tell: Callable[[Tally], None] = lambda tally: None
 
     def __post_init__(self) -> None:
         if self.below < 2:
             raise ValueError("Withholding begins at 2: below that no count is small.")
 
-    @property
-    def note(self) -> str:
-        """What is said of it in the report."""
+    def note(self, tables: Tables) -> str:
+        """What is said of it in a report of these tables, from which small numbers have been taken out."""
+        shown = [cell.withheld for table in tables.values() for cell in on_the_page(table)]
         return (
             f"Numbers from 1 to {self.below - 1} are withheld, and with them those from which they could be worked "
-            f"out, so that nobody can be recognised. {WITHHELD} stands in their place."
+            f"out, so that nobody can be recognised. {WITHHELD} stands in their place. Of the {len(shown):,} numbers "
+            f"in the tables that come from cases, {are(sum(shown)) if any(shown) else 'none is'} withheld."
         )
 
 
@@ -51,7 +55,9 @@ def taken_out(tables: Tables, rule: Rule) -> dict[str, PublishedTable]:
     """
     reading, found = _numbers(tables, rule)
     hidden = withheld(found)
-    return {name: _marked(table, reading, hidden) for name, table in tables.items()}
+    marked = {name: _marked(table, reading, hidden) for name, table in tables.items()}
+    rule.tell(_tally(marked, reading, hidden))
+    return marked
 
 
 def numbers(tables: Tables, rule: Rule) -> tuple[Numbers, Withheld]:
@@ -178,6 +184,23 @@ def _marked(table: PublishedTable, reading: Reading, hidden: Withheld) -> Publis
     shares = {cell.in_full for line in lines for cell in line.cells if cell.withheld and not cell.opens}
     remarks = tuple(remark for remark in table.remarks if not any(_is_about(remark, one) for one in shares))
     return replace(table, lines=lines, total=total, remarks=remarks)
+
+
+def _tally(tables: Tables, reading: Reading, hidden: Withheld) -> Tally:
+    """How many numbers of each table are withheld, and those of them that are known all the same."""
+    found, exposed = [], []
+    for table in tables.values():
+        cells = on_the_page(table)
+        gone = [(cell, reading.key(place(table, cell))) for cell in cells if cell.withheld]
+        small = sum(key in hidden.small for _, key in gone)
+        found.append(TableTally(table.caption, len(cells), small, len(gone) - small))
+        exposed += [Exposed(table.caption, _called(cell)) for cell, key in gone if key in hidden.exposed]
+    return Tally(tuple(found), tuple(exposed))
+
+
+def _called(cell: Cell) -> str:
+    """The row of a cell, its column and its year."""
+    return cell.in_full if cell.year in cell.in_full else f"{cell.in_full}, {cell.year}"
 
 
 def _is_about(remark: str, share: str) -> bool:

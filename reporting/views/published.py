@@ -54,7 +54,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Publication, pk=pk)
     snapshot = Snapshot.read(one.snapshot)
     try:
-        return read_page(request, snapshot.report, snapshot, publication=one)
+        return read_page(request, snapshot.report, snapshot.brand.colour, publication=one)
     except CannotThaw as fault:
         messages.warning(request, str(fault))
         return redirect(one)
@@ -95,9 +95,9 @@ def on_the_way() -> dict[str, Any]:
     return {"published": list(newest.values()), "drafts": drafts}
 
 
-def read_page(request: HttpRequest, report: Report, snapshot: Snapshot, **context: Any) -> HttpResponse:
-    """A report as a page."""
-    pictures = exports.drawn(report, snapshot.brand.colour)
+def read_page(request: HttpRequest, report: Report, colour: str, **context: Any) -> HttpResponse:
+    """A report as a page, its charts in the council's colour."""
+    pictures = exports.drawn(report, colour)
     return render(request, "reporting/read.html", {"report": report, "medium": "page", "charts": pictures} | context)
 
 

@@ -19,7 +19,7 @@ from cases.models import Event, Verb
 from cases.permissions import Act, may
 from cases.promises import send_after_commit
 from cases.record import Refused
-from reporting.crosstab import tabulated
+from reporting.exports import council_brand
 from reporting.figures import ReportRefused
 from reporting.forms.editions import edition_of
 from reporting.forms.publishing import (
@@ -34,11 +34,14 @@ from reporting.layouts import DEFAULT, BrokenLayout, layout_called, titles
 from reporting.models import Publication, ReportDraft, ReportRun
 from reporting.publication import publishing
 from reporting.publication.frozen import CannotThaw
-from reporting.publication.snapshots import Snapshot, taken
+from reporting.publication.snapshots import Snapshot, put_together
+from reporting.report import Report
 from reporting.tasks import make_report
+from reporting.words.at_hand import at_hand
 from reporting.words.worded import places
 
 from .published import read_page
+from .withheld import withheld
 
 STEPS = (
     Verb.REPORT_BEGUN,
@@ -112,6 +115,8 @@ def withholding(request: HttpRequest, pk: int) -> HttpResponse:
             "why": found.withholding_why,
         },
         back=reverse("reports"),
+        template="reporting/draft_withholding.html",
+        withheld=withheld(request, found),
     )
 
 
@@ -142,13 +147,12 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     allow(request, Act.APPROVE_REPORT)
     found = draft_called(pk)
     try:
-        snapshot = Snapshot.read(found.snapshot) if found.snapshot else as_of_today(found)
-        report = snapshot.report
+        report, colour = as_submitted(found) if found.snapshot else as_of_today(found)
     except (ReportRefused, BrokenLayout) as refusal:
         return draft_page(request, found, refused=str(refusal).splitlines())
     except CannotThaw as fault:
         return draft_page(request, found, refused=[str(fault)])
-    return read_page(request, report, snapshot, draft=found)
+    return read_page(request, report, colour, draft=found)
 
 
 @require_POST
@@ -178,6 +182,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         lambda form: publishing.approve(found, **done_by(request, form)),
         said="The report is approved. Its author can publish it now.",
         template="reporting/draft_approve.html",
+        withheld=withheld(request, found),
     )
 
 
@@ -256,6 +261,7 @@ def draft_page(request: HttpRequest, found: ReportDraft, refused: list[str] | No
         "is_publishing": run is not None and run.is_waiting,
         "not_published": run is not None and run.status == ReportRun.Status.FAILED,
         "refused": refused,
+        "withheld": withheld(request, found),
     }
     status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
     return render(request, "reporting/draft.html", context, status=status)
@@ -301,6 +307,16 @@ def _sent_by(request: HttpRequest) -> dict[str, Any]:
     return {"seen": seen, "by": request.user, "on": timezone.localdate()}
 
 
-def as_of_today(found: ReportDraft) -> Snapshot:
-    """The report of a draft with the cases as they are today. Raises figures.ReportRefused."""
-    return taken(found, on=timezone.localdate(), count=tabulated)
+def as_submitted(found: ReportDraft) -> tuple[Report, str]:
+    """The report of a draft as it was submitted, and the colour of its charts. Raises CannotThaw."""
+    snapshot = Snapshot.read(found.snapshot)
+    return snapshot.report, snapshot.brand.colour
+
+
+def as_of_today(found: ReportDraft) -> tuple[Report, str]:
+    """The report of a draft with the cases as they are today, and the colour of its charts.
+
+    Raises figures.ReportRefused.
+    """
+    report, _ = put_together(found, at_hand(found, on=timezone.localdate()), found.next_version)
+    return report, council_brand().colour

@@ -97,7 +97,7 @@ def with_sentence(words: str, sentence: str) -> str:
 def _report(found: ReportDraft) -> Report | None:
     """The report that the words are read against; None where it cannot be put together today."""
     try:
-        return at_hand(found, on=timezone.localdate())
+        return at_hand(found, on=timezone.localdate()).report
     except ReportRefused:
         return None
 

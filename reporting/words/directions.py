@@ -142,9 +142,12 @@ class Claim:
         return least <= now / then <= most
 
 
-def untrue(paragraphs: Iterable[str], report: Named) -> list[str]:
-    """What paragraphs, as they were typed, say of figures and is not so: each goes on from “The words”."""
-    rows = rows_of(report)
+def untrue(paragraphs: Iterable[str], report: Named, rows: tuple[Figure, ...] | None = None) -> list[str]:
+    """What paragraphs, as they were typed, say of figures and is not so: each goes on from “The words”.
+
+    `rows` are what `rows_of` gives, for whoever asks more than once.
+    """
+    rows = rows_of(report) if rows is None else rows
     found = (sentence for text in paragraphs for sentence in sentences(text, report, rows))
     return list(dict.fromkeys(fault for sentence in found for fault in _untrue(sentence)))
 

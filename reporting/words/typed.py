@@ -8,6 +8,7 @@ error.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -44,25 +45,31 @@ def unnamed(text: str, report: Named, withheld_below: int = 0) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def contradicted(text: str, blocks: Iterable[Block], report: Named) -> list[str]:
-    """What an author typed that the tables of the report, or the words themselves, say otherwise.
+def contradicted(written: Iterable[tuple[str, Iterable[Block]]], report: Named) -> list[list[str]]:
+    """Of each text, what was typed in it that the tables of the report, or the words themselves, say otherwise.
 
-    `blocks` are what the text becomes. Each goes on from “The words”. A number that came of a name is right.
+    Beside each text, as it was typed, stand the blocks that it becomes. All are read together, so that the tables are
+    read once. Each fault goes on from “The words”. A number that came of a name is right.
     """
-    words = [words for block in blocks for words in (block.items or (block.text,))]
-    tables = "\n\n".join(map(_pasted, report.tables.values()))
-    own = tables.count("\n") + 1
+    written = list(written)
+    lines = ["\n\n".join(map(_pasted, report.tables.values()))]
+    ends = []
+    for _, blocks in written:
+        lines += [words for block in blocks for words in (block.items or (block.text,))]
+        ends.append("\n\n".join(lines).count("\n") + 1)
+    own = lines[0].count("\n") + 1
+    found: list[list[str]] = [[] for _ in written]
     try:
-        checked = check("\n\n".join([tables, *words]))
+        checked = check("\n\n".join(lines))
     except TooMuch:
-        return []
-    typed = set(WORDS.findall(IN_BRACES.sub(" ", text)))
-    found = [
-        one
-        for one in checked.findings
-        if one.line > own and one.grade in (Grade.ERROR, Grade.WORDING) and typed.issuperset(WORDS.findall(one.printed))
-    ]
-    return list(dict.fromkeys(f"say “{one.printed}” in place of “{one.should_be}”. {one.why}" for one in found))
+        return found
+    typed = [set(WORDS.findall(IN_BRACES.sub(" ", text))) for text, _ in written]
+    for one in checked.findings:
+        at = bisect_left(ends, one.line)
+        wrong = one.line > own and one.grade in (Grade.ERROR, Grade.WORDING)
+        if wrong and typed[at].issuperset(WORDS.findall(one.printed)):
+            found[at].append(f"say “{one.printed}” in place of “{one.should_be}”. {one.why}")
+    return [list(dict.fromkeys(faults)) for faults in found]
 
 
 def _advice(one: Said | Share, sentence: Sentence) -> str:

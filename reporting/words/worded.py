@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..figures import ReportRefused
+from ..figures import Figure, ReportRefused
 from ..layouts import Layout
 from ..report import Block, Report
 from .directions import untrue
 from .markdown import Piece, Run, pieces, plain
 from .named import Filling, Named
+from .spoken import rows_of
 from .typed import contradicted
 
 SUMMARY, SUMMARY_TITLE = "committee-summary", "Summary for the committee"
@@ -39,23 +40,47 @@ def places(layout: Layout) -> dict[str, str]:
     return {section.name: section.title for section in layout.sections} | {SUMMARY: SUMMARY_TITLE}
 
 
-def with_texts(report: Report, texts: Mapping[str, str]) -> Report:
+@dataclass(frozen=True)
+class Reading:
+    """A text read against a report: the blocks it becomes, what in it cannot be set or is not there, and what its words
+    say of figures that is not so. `remedy` says what to do, where somebody else than the author has to do it."""
+
+    whose: str
+    text: str
+    blocks: tuple[Block, ...]
+    missing: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    remedy: str = ""
+
+    def untrue(self, typed: Iterable[str]) -> tuple[str, ...]:
+        """A sentence for each thing that is not so, with those of `typed.contradicted`; of one word one is enough."""
+        words = {fault.partition("”")[0] for fault in self.said}
+        every = [*self.said, *(fault for fault in typed if fault.partition("”")[0] not in words)]
+        return tuple(dict.fromkeys(f"{self.whose} {self._ended(fault)}" for fault in every))
+
+    def _ended(self, fault: str) -> str:
+        if not self.remedy:
+            return fault
+        return f"{fault} {self.remedy}" if fault.endswith((".", ".”")) else f"{fault}. {self.remedy}"
+
+
+def with_texts(report: Report, texts: Mapping[str, str], beside: Iterable[Reading] = ()) -> Report:
     """The report with the author's words at the end of the sections they belong to, and those for its summary.
 
-    Raises ReportRefused with a sentence for each thing in them that cannot be said.
+    What stands `beside` them, such as the words of the layout, is held against its tables with them. Raises
+    ReportRefused with a sentence for each thing that cannot be said.
     """
-    faults: list[str] = []
-    sections = []
-    for section in report.sections:
-        whose = f"The words under “{section.title}”"
-        added, wrong = written(texts.get(section.name, ""), report, whose)
-        faults += wrong
-        sections.append(replace(section, blocks=(*section.blocks, *added)))
-    summary, wrong = written(texts.get(SUMMARY, ""), report, f"The words under “{SUMMARY_TITLE}”")
-    faults += [*wrong, *_too_long(summary)]
+    titles = {section.name: section.title for section in report.sections} | {SUMMARY: SUMMARY_TITLE}
+    rows = rows_of(report)
+    own = {name: _read(texts.get(name, ""), report, f"The words under “{titles[name]}”", rows) for name in titles}
+    every = [*own.values(), *beside]
+    typed = contradicted([(one.text, one.blocks) for one in every], report)
+    faults = [fault for one, wrong in zip(every, typed, strict=True) for fault in (*one.missing, *one.untrue(wrong))]
+    faults += _too_long(own[SUMMARY].blocks)
     if faults:
         raise ReportRefused("\n".join(faults))
-    return replace(report, sections=tuple(sections), summary=tuple(summary))
+    sections = tuple(replace(one, blocks=(*one.blocks, *own[one.name].blocks)) for one in report.sections)
+    return replace(report, sections=sections, summary=own[SUMMARY].blocks)
 
 
 def _too_long(summary: Iterable[Block]) -> Iterator[str]:
@@ -71,13 +96,20 @@ def _too_long(summary: Iterable[Block]) -> Iterator[str]:
 class LookedAt:
     """A text as the blocks it becomes in a report; what in it cannot be set or is not there; and what is not so."""
 
-    blocks: tuple[Written, ...]
+    blocks: tuple[Block, ...]
     missing: tuple[str, ...]
     untrue: tuple[str, ...]
 
 
 def looked_at(text: str, report: Named, whose: str = "Your words") -> LookedAt:
     """Read a text against a report. Each fault is a sentence about `whose` words they are."""
+    read = _read(text, report, whose, rows_of(report))
+    (typed,) = contradicted([(read.text, read.blocks)], report) if read.blocks else ([],)
+    return LookedAt(read.blocks, read.missing, read.untrue(typed))
+
+
+def _read(text: str, report: Named, whose: str, rows: tuple[Figure, ...]) -> Reading:
+    """A text in Markdown, read. `rows` are those of the report's tables that may be spoken of."""
     badly_set: list[str] = []
     missing: list[str] = []
     blocks = []
@@ -87,18 +119,8 @@ def looked_at(text: str, report: Named, whose: str = "Your words") -> LookedAt:
         blocks.append(_block(piece, number, filling))
         missing += filling.faults
         typed += ["".join(run.text for run in runs) for runs in piece.items]
-    said = untrue(typed, report)
-    if blocks:
-        words = {fault.partition("”")[0] for fault in said}
-        said += [fault for fault in contradicted(text, blocks, report) if fault.partition("”")[0] not in words]
     missing = [*(f"{whose} {fault}" for fault in badly_set), *missing]
-    return LookedAt(tuple(blocks), tuple(missing), tuple(dict.fromkeys(f"{whose} {fault}" for fault in said)))
-
-
-def written(text: str, report: Named, whose: str = "Your words") -> tuple[list[Written], list[str]]:
-    """A text as the blocks that it becomes in a report, and a sentence for each thing in it that cannot be said."""
-    found = looked_at(text, report, whose)
-    return list(found.blocks), [*found.missing, *found.untrue]
+    return Reading(whose, text, tuple(blocks), tuple(missing), tuple(untrue(typed, report, rows)))
 
 
 def _block(piece: Piece, number: int, filling: Filling) -> Written:

@@ -202,7 +202,7 @@ def test_the_words_can_be_saved_while_the_figures_contradict_each_other(
     def refuses(*given: Any, **named: Any) -> None:
         raise ReportRefused("Table 1 is 30, but Table 5 is 29.")
 
-    monkeypatch.setattr(at_hand_module, "compiled", refuses)
+    monkeypatch.setattr(at_hand_module, "counted", refuses)
     assert "contradict each other today" in said(main(author.get(address(draft))))
     assert sent(author, draft, "We looked {anywhere}.").status_code == 302
     draft.refresh_from_db()
@@ -216,11 +216,11 @@ def test_the_report_is_put_together_once_for_as_long_as_nothing_happens(
     cache.clear()
     first = at_hand(draft, on=TODAY)
     with CaptureQueriesContext(connection) as asked:
-        assert at_hand(draft, on=TODAY).figures["considered"].by_year["2026-27"] == 6
+        assert at_hand(draft, on=TODAY).report.figures["considered"].by_year["2026-27"] == 6
     assert len(asked) == 1
     logged(council, received_on=RECEIVED)
-    assert at_hand(draft, on=TODAY).figures["considered"].by_year["2026-27"] == 7
-    assert at_hand(shown_whole(draft), on=TODAY).sections != first.sections
+    assert at_hand(draft, on=TODAY).report.figures["considered"].by_year["2026-27"] == 7
+    assert at_hand(shown_whole(draft), on=TODAY).report.sections != first.report.sections
     cache.clear()
 
 
