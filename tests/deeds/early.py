@@ -105,6 +105,7 @@ DEEDS: dict[str, Deed] = {
             "told": "Who has it.",
         },
         events=lambda situation: 2 if situation in ONE_OPEN_POINT else 1,
+        on_a_row=True,
     ),
     "accept": Deed(triage.accept, COMPLAINTS_TEAM, frozenset({"triage, ready"})),
     "ask for the interest decision": Deed(
