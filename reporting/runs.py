@@ -127,7 +127,8 @@ def take_up_stuck(now: datetime.datetime) -> list[int]:
 
     A report that has killed its worker three times is not tried again, and whoever asked for it is told.
     """
-    waiting, failed = promises.take_up_stuck(ReportRun.objects.all(), now)
-    for run in ReportRun.objects.filter(pk__in=failed):
-        tell(run)
+    with transaction.atomic():
+        waiting, failed = promises.take_up_stuck(ReportRun.objects.all(), now)
+        for run in ReportRun.objects.filter(pk__in=failed):
+            tell(run)
     return waiting

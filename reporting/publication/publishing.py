@@ -192,7 +192,9 @@ def submit(
     try:
         snapshot = taken(draft, on=on, count=count, progress=progress)
     except ReportRefused as refusal:
-        raise Refused(f"The report cannot be published, because its figures do not hold.\n{refusal}") from refusal
+        raise Refused(
+            f"The report cannot be submitted, because its figures or its words do not hold.\n{refusal}"
+        ) from refusal
     progress(90, "Looking for names in its words")
     found = search(free_text(snapshot.report))
     with transaction.atomic():

@@ -89,7 +89,8 @@ def _fail(asked: Submission, sentence: str) -> None:
 
 def take_up_stuck(now: datetime.datetime) -> list[int]:
     """The drafts that wait to be checked and have no message on its way. Those given up are told of."""
-    waiting, failed = promises.take_up_stuck(Submission.objects.all(), now)
-    for asked in Submission.objects.filter(pk__in=failed).select_related("draft"):
-        tell(asked)
+    with transaction.atomic():
+        waiting, failed = promises.take_up_stuck(Submission.objects.all(), now)
+        for asked in Submission.objects.filter(pk__in=failed).select_related("draft"):
+            tell(asked)
     return waiting

@@ -331,7 +331,7 @@ def test_a_report_whose_figures_contradict_each_other_cannot_be_submitted(
     monkeypatch.setattr(snapshots, "compiled", refuses)
     said = undone(lambda: publishing.submit(draft, seen=draft.edition, by=council.manager, on=TODAY), Refused)
     assert said.splitlines() == [
-        "The report cannot be published, because its figures do not hold.",
+        "The report cannot be submitted, because its figures or its words do not hold.",
         "Table 1 is 30, but Table 5 is 29.",
     ]
 
