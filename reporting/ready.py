@@ -3,7 +3,7 @@
 The record is what counts. A row of `CaseFacts` is what `Facts.from_record` gave for a case, and it stands for the
 record as long as the database has written down no change of that case since (`watching.py`). A case that has changed
 is read from the record until `make_ready` has fetched it again, so the figures are the same with any number of rows
-kept, or none. docs/decisions/0017-facts-kept-ready.md says what was weighed.
+kept, or none. docs/decisions/0018-facts-kept-ready.md says what was weighed.
 """
 
 from __future__ import annotations
