@@ -6,6 +6,7 @@ triggers. What was written in between is not known, so every case is then taken 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connections, transaction
@@ -49,48 +50,59 @@ def put_up(**sent: Any) -> None:
     if not {CHANGED, *(model._meta.db_table for model in WATCHED)} <= tables:
         return  # on the way back to before there were any
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        there = _there(connection)
-        for statement in _statements(connection.vendor, there):
+        for statement in _statements(connection):
             cursor.execute(statement)
         cursor.execute(f"DELETE FROM {CaseFacts._meta.db_table}")
         cursor.execute(f"DELETE FROM {CHANGED}")
         cursor.execute(f"INSERT INTO {CHANGED} (case_id) SELECT id FROM {Case._meta.db_table}")
 
 
+def take_down(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away: whoever goes back to before them has no table for them to write to."""
+    there = _there(connection)
+    with connection.cursor() as cursor:
+        for model in WATCHED:
+            table = model._meta.db_table
+            for name in {f"{table}_changed", *(f"{table}_changed_{change}" for change in MEANT)} & there:
+                cursor.execute(
+                    f"DROP TRIGGER {name} ON {table}" if _is_postgresql(connection) else f"DROP TRIGGER {name}"
+                )
+        for column in {*WATCHED.values()} if _is_postgresql(connection) else ():
+            cursor.execute(f"DROP FUNCTION IF EXISTS reporting_changed_{column}()")
+
+
+def _is_postgresql(connection: BaseDatabaseWrapper) -> bool:
+    return connection.vendor == "postgresql"
+
+
 def _there(connection: BaseDatabaseWrapper) -> set[str]:
     """The triggers that the database has."""
-    names = "SELECT tgname FROM pg_trigger" if connection.vendor == "postgresql" else (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )  # fmt: skip
+    in_sqlite = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
-        cursor.execute(names)
+        cursor.execute("SELECT tgname FROM pg_trigger" if _is_postgresql(connection) else in_sqlite)
         return {name for (name,) in cursor.fetchall()}
 
 
-def _statements(vendor: str, there: set[str]) -> list[str]:
-    found = []
+def _statements(connection: BaseDatabaseWrapper) -> Iterator[str]:
+    there = _there(connection)
+    if _is_postgresql(connection):
+        yield from map(_function, sorted(set(WATCHED.values())))
     for model, column in WATCHED.items():
         table = model._meta.db_table
-        if vendor == "postgresql":
+        if _is_postgresql(connection):
             if f"{table}_changed" not in there:
-                found.append(
+                yield (
                     f"CREATE TRIGGER {table}_changed AFTER INSERT OR UPDATE OR DELETE ON {table} "
                     f"FOR EACH ROW EXECUTE FUNCTION reporting_changed_{column}()"
                 )
             continue
-        found += [
-            f"CREATE TRIGGER {table}_changed_{change} AFTER {change.upper()} ON {table} BEGIN "
-            + "".join(
-                f"INSERT INTO {CHANGED} (case_id) SELECT {row}.{column} WHERE {row}.{column} IS NOT NULL; "
-                for row in rows
-            )
-            + "END"
-            for change, rows in MEANT.items()
-            if f"{table}_changed_{change}" not in there
-        ]
-    if vendor == "postgresql" and found:
-        return [*(_function(column) for column in sorted(set(WATCHED.values()))), *found]
-    return found
+        for change, rows in MEANT.items():
+            if f"{table}_changed_{change}" not in there:
+                written = "".join(
+                    f"INSERT INTO {CHANGED} (case_id) SELECT {row}.{column} WHERE {row}.{column} IS NOT NULL; "
+                    for row in rows
+                )
+                yield f"CREATE TRIGGER {table}_changed_{change} AFTER {change.upper()} ON {table} BEGIN {written} END"
 
 
 def _function(column: str) -> str:

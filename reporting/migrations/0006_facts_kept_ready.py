@@ -3,6 +3,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from reporting import watching
+
+
+def take_down(apps, schema_editor):
+    watching.take_down(schema_editor.connection)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -45,4 +51,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(migrations.RunPython.noop, take_down),
     ]
