@@ -1,7 +1,7 @@
 """The names of rows and columns that a report prints, each with its place: they are searched for people like its words.
 
 A council names its teams, remedies and subjects itself, so a team may be called after a person. What the law or the
-program fixes (the members of its lists, the years) names nobody and is left out.
+program fixes (the members of its lists, the years, the rows that a shipped table names) names nobody and is left out.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ def printed_labels(report: Report) -> dict[str, list[str]]:
 
 
 def _labels(table: PublishedTable) -> Iterator[tuple[str, str]]:
+    definition = table.definition
     fixed = {
         *table.years,
-        *(label for name in (table.definition.by, table.definition.parent) for label in _fixed(name)),
+        *(label for name in (definition.by, definition.parent) for label in _fixed(name)),
+        *(one.label for one in (*definition.headings, *definition.rows, *definition.columns)),
     }
     for line in table.lines:
         if line.code not in fixed and line.label not in fixed:

@@ -9,6 +9,7 @@ import time_machine
 
 from accounts.models import ServiceArea
 from cases.models import Person
+from reporting.crosstab import tabulated
 from reporting.models import ClearedName
 from reporting.publication import labels, publishing
 from tests.builders import TODAY, Council, accepted, now_on
@@ -55,8 +56,11 @@ def test_the_labels_searched_are_those_of_the_councils_lists_and_no_years() -> N
     accepted(council)
     draft = begun(council)
 
-    report = publishing.taken(draft, on=TODAY, count=publishing.tabulated).report
+    report = publishing.taken(draft, on=TODAY, count=tabulated).report
     places = labels.printed_labels(report)
 
     assert [f"Table 5, row “{council.care.name}”"] == [place for place in places if council.care.name in place][:1]
-    assert {label for several in places.values() for label in several}.isdisjoint(report.years)
+    searched = {label for several in places.values() for label in several}
+    assert searched.isdisjoint(report.years)
+    shipped = {row.label for table in report.tables.values() for row in table.definition.headings}
+    assert len(shipped) > 10 and searched.isdisjoint(shipped), "the words of a shipped table name nobody"

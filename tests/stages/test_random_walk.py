@@ -176,6 +176,7 @@ class Walk(RuleBasedStateMachine):
     taken: Counter[str] = Counter()
     done: Counter[str] = Counter()
     reached: Counter[str] = Counter()
+    begun: dict[int, int] = {}
 
     def __init__(self) -> None:
         super().__init__()
@@ -190,13 +191,18 @@ class Walk(RuleBasedStateMachine):
 
     @initialize(drawn=st.integers(0, 2**64))
     def begin(self, drawn: int) -> None:
-        self.chance = random.Random(f"{self.part}, {drawn}")
-        self.begin_with_one_on_its_way()
+        """The walks are numbered as they come, so that they are the same whatever is drawn for them; one that failed is
+        walked again under its number."""
+        number = self.begun.setdefault(drawn, len(self.begun))
+        self.chance = random.Random(f"{self.part}, {number}")
+        self.begin_with_one_on_its_way(number)
 
-    def begin_with_one_on_its_way(self) -> None:
-        """Walks begin anywhere, so that the far ends of the procedure are trodden as often as its beginning."""
+    def begin_with_one_on_its_way(self, number: int) -> None:
+        """Walks begin in each situation in turn, so that the far ends of the procedure are trodden like its
+        beginning."""
         self.go_on((TODAY - self.day).days)
-        self.case = SITUATIONS[self.chance.choice(list(SITUATIONS))][1](self.council)
+        _, come_to = list(SITUATIONS.values())[(number * PARTS + self.part) % len(SITUATIONS)]
+        self.case = come_to(self.council)
         self.changed = True
 
     def log_another(self) -> None:
@@ -320,7 +326,7 @@ def walking(db: None) -> Iterator[None]:
     with time_machine.travel(now_on(RECEIVED), tick=False) as Walk.clock, drawn_once():
         Walk.council = Council()
         Walk.people = everybody(Walk.council)
-        for counted in (Walk.taken, Walk.done, Walk.reached):
+        for counted in (Walk.taken, Walk.done, Walk.reached, Walk.begun):
             counted.clear()
         yield
 
