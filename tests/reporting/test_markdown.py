@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.words.markdown import NOT_A_PLAIN_LIST, Run, pieces, plain
-from reporting.words.worded import written
+from reporting.words.worded import Written, looked_at
 from tests.builders_words import figure, figures
 
 REPORT = figures(figure("accepted", "Complaints accepted", 30, 25))
@@ -46,6 +46,12 @@ HOSTILE = (
 )
 WITH_A_TITLE = "[a](https://elsewhere.example 'x\" onclick=\"alert(1)')"
 """A link's title is for a mouse alone, and is not set."""
+
+
+def written(text: str, report: object) -> tuple[list[Written], list[str]]:
+    """The blocks that a text becomes, and what in it cannot be said."""
+    found = looked_at(text, report)
+    return list(found.blocks), [*found.missing, *found.untrue]
 
 
 def drawn(text: str, medium: str) -> BeautifulSoup:
