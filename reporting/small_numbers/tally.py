@@ -75,9 +75,10 @@ class Tally:
     @property
     def exposed_said(self) -> str:
         """In a sentence: how many of them are known all the same."""
+        them, they = ("it", "it") if len(self.exposed) == 1 else ("them", "they")
         return (
-            f"{are(len(self.exposed))} withheld in vain: an earlier report printed them, or numbers from which they "
-            "can be worked out."
+            f"{are(len(self.exposed))} withheld in vain: an earlier report printed {them}, or numbers from which "
+            f"{they} can be worked out."
         )
 
     @property
