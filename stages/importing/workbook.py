@@ -31,6 +31,7 @@ def require_safe(file: Path | IO[bytes], *, largest: int) -> None:
                     raise UnsafeWorkbook("carries macros. Save it as an XLSX workbook without them.")
                 if member.filename.lower().endswith((".xml", ".rels")):
                     _without_entities(packed, member)
+    # of a compression that it does not know zipfile says NotImplementedError, of a password RuntimeError
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise UnsafeWorkbook(f"is not an XLSX workbook that can be opened: {error}. Save it again.") from error
 
